@@ -1,0 +1,1 @@
+"""Facts: tables, sources, vocabulary; loading and checking."""

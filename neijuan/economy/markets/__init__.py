@@ -1,0 +1,1 @@
+"""Markets: goods, labour, credit, foreign trade."""

@@ -1,0 +1,1 @@
+"""From a benchmark year to the first state: reconciled accounts, flows, firms, balance sheets."""
