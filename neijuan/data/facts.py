@@ -1,0 +1,131 @@
+"""Load facts: long tables with one observation a row, or one variable as a series.
+
+Every table has the columns variable, unit, region, sector, period, value, vintage, source.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from neijuan.data import registries
+from neijuan.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    import pandas as pd
+
+    Choice = str | int | Sequence[str | int] | None
+
+KEY = ["variable", "region", "sector", "period", "vintage"]
+
+
+@cache
+def table_names() -> tuple[str, ...]:
+    """Names of the shipped tables of facts."""
+    stems = sorted(path.stem for path in (registries.FOLDER / "tables").glob("*.parquet"))
+    # Input-output tables are matrices and have a loader of their own.
+    return tuple(stem for stem in stems if not stem.startswith("io_"))
+
+
+@cache
+def _table(name: str) -> pd.DataFrame:
+    import pandas as pd
+
+    return pd.read_parquet(registries.FOLDER / "tables" / f"{name}.parquet")
+
+
+def _as_texts(choice: Choice) -> list[str]:
+    return [str(choice)] if isinstance(choice, (str, int)) else [str(one) for one in choice or ()]
+
+
+def _select(rows: pd.DataFrame, **choices: Choice) -> pd.DataFrame:
+    for column, choice in choices.items():
+        if choice is not None:
+            rows = rows[rows[column].isin(_as_texts(choice))]
+    return rows
+
+
+def cite(key: str) -> str:
+    """One line that names the publisher, title, table and year of a source."""
+    source = registries._registry("sources").loc[key]
+    return f"{source['publisher']}: {source['title']}, {source['table']} ({source['year']})"
+
+
+def _label(rows: pd.DataFrame) -> dict[Hashable, object]:
+    units = dict(zip(rows["variable"], rows["unit"], strict=True))
+    keys = sorted(rows["source"].unique())
+    unit = next(iter(units.values())) if len(set(units.values())) == 1 else units
+    return {"unit": unit, "source": {key: cite(key) for key in keys}}
+
+
+def load(
+    table: str,
+    *,
+    variable: Choice = None,
+    vintage: Choice = None,
+    region: Choice = None,
+    period: Choice = None,
+) -> pd.DataFrame:
+    """A table of facts, one observation a row.
+
+    Columns: variable, unit, region (ISO 3166-2 code, CN, or a place abroad), sector (blank if none), period
+    ("2012", "2016Q3"), value, vintage, source. `.attrs` carries `table`, `unit` (one text, or a dict by
+    variable) and `source` (citation by key).
+    Raises UsageError for a table that does not exist or a selection without any row.
+    """
+    if table not in table_names():
+        raise registries.unknown("table", table, table_names(), f"tables are {', '.join(table_names())}")
+    rows = _select(_table(table), variable=variable, vintage=vintage, region=region, period=period)
+    if rows.empty:
+        raise UsageError(f"table '{table}' has no such row: loosen variable, vintage, region or period")
+    rows = rows.reset_index(drop=True)
+    rows.attrs = {"table": table, **_label(rows)}
+    return rows
+
+
+def observations(variable: str) -> pd.DataFrame:
+    """All rows of one variable, from every table that holds it. Raises UsageError if there is none."""
+    import pandas as pd
+
+    registries.find_variable(variable)
+    tables = registries._registry("variables").loc[variable, "tables"]
+    known = [name for name in str(tables).split(";") if name in table_names()]
+    parts = [_select(_table(name), variable=variable) for name in known]
+    if not parts:
+        raise UsageError(f"'{variable}' is a result of the model, not a fact: read it from a results file")
+    return pd.concat(parts, ignore_index=True)
+
+
+def series(
+    variable: str,
+    *,
+    vintage: Choice = None,
+    region: Choice = None,
+    sector: Choice = None,
+    period: Choice = None,
+) -> pd.Series:
+    """One variable as a Series indexed by (region, sector, period); sector is left out where there is none.
+
+    `vintage` may be one name or several; a choice among several vintages is never made for you. `.attrs`
+    carries unit, source and vintage. Raises UsageError for an unknown variable, an ambiguous vintage or an
+    empty selection.
+    """
+    every = observations(variable)
+    rows = _select(every, region=region, sector=sector, period=period)
+    found = sorted(rows["vintage"].unique())
+    if vintage is None and len(found) > 1:
+        raise UsageError(f"'{variable}' has the vintages {', '.join(found)} here: say which one you want")
+    for one in _as_texts(vintage):
+        if one not in set(every["vintage"]):
+            raise registries.unknown(f"vintage of '{variable}'", one, found, f"there are {', '.join(found)}")
+    rows = _select(rows, vintage=vintage)
+    if rows.empty:
+        raise UsageError(f"'{variable}' has no such figure: `neijuan data show {variable}` lists what exists")
+    index = ["region", "period"] if (rows["sector"] == "").all() else ["region", "sector", "period"]
+    if rows.duplicated(index).any():
+        raise UsageError(f"'{variable}': the vintages {', '.join(found)} overlap: choose one of them")
+    values = rows.set_index(index)["value"].sort_index().rename(variable)
+    values.attrs = {"vintage": sorted(rows["vintage"].unique()), **_label(rows)}
+    return values
