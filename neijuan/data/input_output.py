@@ -1,0 +1,234 @@
+"""Provincial and national input-output tables of a benchmark year, in the model's sectors.
+
+The compiled table holds the official tables grouped but otherwise as published. Here groups are split into model
+sectors by `sector_splits.csv`, and Tibet's table of 2012 stands in for the years in which it has none. Nothing is
+balanced here: that is the work of `neijuan.economy.start.reconciliation`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from neijuan.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+    from numpy.typing import NDArray
+
+YEARS = (2002, 2007, 2012, 2017)
+COMPONENTS = ("compensation", "net_production_tax", "depreciation", "operating_surplus")
+FINAL_USES = ("household_consumption", "government_consumption", "fixed_capital_formation")
+TRADE = ("exports_abroad", "imports_abroad", "outflow", "inflow", "outflow_total", "inflow_total")
+BORROWED_TIBET = {2002: 2012, 2007: 2012}
+NATION, TIBET = "CN", "CN-XZ"
+
+TABLES = Path(__file__).parent / "tables"
+
+
+def check_year(year: int) -> int:
+    """The year itself if it has tables. Raises UsageError that names the years that do."""
+    if year not in YEARS:
+        raise UsageError(f"no input-output tables for {year}: choose one of {', '.join(map(str, YEARS))}")
+    return year
+
+
+@lru_cache(maxsize=1)
+def sectors() -> pd.DataFrame:
+    """Registry of the 30 model sectors, indexed by code, in the model's order (sectors.csv)."""
+    import pandas as pd
+
+    return pd.read_csv(TABLES / "sectors.csv", keep_default_na=False).set_index("code")
+
+
+@lru_cache(maxsize=1)
+def provinces() -> pd.DataFrame:
+    """Registry of the 31 provinces, indexed by ISO 3166-2 code (provinces.csv)."""
+    import pandas as pd
+
+    return pd.read_csv(TABLES.parent / "provinces.csv").set_index("code")
+
+
+@lru_cache(maxsize=1)
+def compiled() -> pd.DataFrame:
+    """Every cell of the compiled tables: variable, row, column, region, year, value (100 million yuan), source."""
+    import pandas as pd
+
+    table = pd.read_parquet(TABLES / "io_provincial.parquet")
+    return table.astype({name: str for name in ("variable", "row", "column", "region")})
+
+
+def groups() -> list[str]:
+    """Groups of official sectors before the split, in the order of the model's sectors."""
+    return list(dict.fromkeys(sectors()["group"]))
+
+
+def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Shares of each sector in its group by province [31, 30], and which sectors belong to which group [23, 30]."""
+    import pandas as pd
+
+    registry, names = sectors(), list(provinces().index)
+    shares = np.ones((len(names), len(registry)))
+    table = pd.read_csv(TABLES / "sector_splits.csv").query("year == @year")
+    column = {code: position for position, code in enumerate(registry.index)}
+    for row in table.itertuples():
+        where = slice(None) if row.region == NATION else names.index(str(row.region))
+        shares[where, column[str(row.sector)]] = row.share
+    member = np.array([[group == own for own in registry["group"]] for group in groups()])
+    return shares, member
+
+
+class GroupTables:
+    """Dense arrays of one year's compiled tables: regions (31 provinces, then the nation) by group."""
+
+    def __init__(self, year: int) -> None:
+        table = compiled().query("year == @year")
+        borrowed = BORROWED_TIBET.get(year)
+        if borrowed is not None:
+            import pandas as pd
+
+            tibet = compiled().query("year == @borrowed and region == @TIBET")
+            scale = _tibet_scale(year, borrowed)
+            table = pd.concat([table, tibet.assign(value=tibet["value"] * scale)])
+        self.regions = [*provinces().index, NATION]
+        self._region = {name: position for position, name in enumerate(self.regions)}
+        self._group = {name: position for position, name in enumerate(groups())}
+        self._by_variable = dict(tuple(table.groupby("variable")))
+
+    def vector(self, variable: str) -> NDArray[np.float64]:
+        """A column of final use [32, 23]; NaN for a region whose table does not report it."""
+        shape = (len(self.regions), len(self._group))
+        table = self._by_variable.get(variable)
+        if table is None:
+            return np.full(shape, np.nan)
+        values = np.zeros(shape)
+        region = table["region"].map(self._region).to_numpy()
+        np.add.at(values, (region, table["row"].map(self._group).to_numpy()), table["value"].to_numpy())
+        absent = np.setdiff1d(np.arange(shape[0]), region)
+        if variable not in ("discrepancy", "inventory_change"):
+            values[absent] = np.nan
+        return values
+
+    def matrix(self, variable: str, rows: list[str]) -> NDArray[np.float64]:
+        """A block of the tables [32, rows, 23]: intermediate use or value added."""
+        table = self._by_variable[variable]
+        order = {name: position for position, name in enumerate(rows)}
+        values = np.zeros((len(self.regions), len(rows), len(self._group)))
+        index = (
+            table["region"].map(self._region).to_numpy(),
+            table["row"].map(order).to_numpy(),
+            table["column"].map(self._group).to_numpy(),
+        )
+        np.add.at(values, index, table["value"].to_numpy())
+        return values
+
+
+def _tibet_scale(year: int, borrowed: int) -> float:
+    """Tibet's GDP of a year over that of the borrowed table, vintage A of the benchmark accounts."""
+    import pandas as pd
+
+    table = pd.read_parquet(TABLES / "annual_panel.parquet")
+    chosen = table[
+        (table["variable"] == "gross_domestic_product") & (table["vintage"] == "A") & (table["region"] == TIBET)
+    ]
+    gdp = chosen.set_index("period")["value"]
+    return float(gdp[str(year)] / gdp[str(borrowed)])
+
+
+def _use_weights(
+    production: NDArray[np.float64], output: NDArray[np.float64], member: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """National share of each sector in its group [30], by output: how every user splits its purchases."""
+    made = np.einsum("rs,rg,gs->s", production, output, member)
+    return made / np.einsum("gs,gt,t->s", member, member, made)
+
+
+def _split(year: int) -> dict[str, NDArray[np.float64]]:
+    """All arrays at the level of model sectors; provinces and the nation (last) along the first axis.
+
+    Columns are split by each province's own production shares, rows by the national ones: a province that makes only
+    steel still buys other metals. What that does to the balance of each product is a flow with other provinces.
+    """
+    tables = GroupTables(year)
+    shares, member = split_shares(year)
+    group = member.argmax(axis=0)
+    output = tables.matrix("intermediate", groups()).sum(1) + tables.matrix("value_added", list(COMPONENTS)).sum(1)
+    use = _use_weights(shares, output[:-1], member)
+    made = np.vstack([shares, use])
+    arrays = {
+        "intermediate": tables.matrix("intermediate", groups())[:, group][:, :, group]
+        * use[None, :, None]
+        * made[:, None, :],
+        "value_added": tables.matrix("value_added", list(COMPONENTS))[:, :, group] * made[:, None, :],
+        "gross_output": output[:, group] * made,
+    }
+    for name in ("inventory_change", "discrepancy", "exports_abroad", "outflow", "outflow_total"):
+        arrays[name] = tables.vector(name)[:, group] * made
+    for name in (*FINAL_USES, "imports_abroad", "inflow", "inflow_total"):
+        arrays[name] = tables.vector(name)[:, group] * use
+    if np.isnan(arrays["household_consumption"][-1]).any():
+        _split_national_consumption(arrays, tables.vector("final_consumption")[-1, group] * use)
+    _close_flows(arrays)
+    return arrays
+
+
+def _split_national_consumption(arrays: dict[str, NDArray[np.float64]], total: NDArray[np.float64]) -> None:
+    """Split the national table's single consumption column by the provinces' shares of each product."""
+    household = arrays["household_consumption"][:-1].sum(0)
+    government = arrays["government_consumption"][:-1].sum(0)
+    both = household + government
+    share = np.divide(household, both, out=np.ones_like(both), where=both > 0)
+    arrays["household_consumption"][-1] = total * share
+    arrays["government_consumption"][-1] = total * (1 - share)
+
+
+def _close_flows(arrays: dict[str, NDArray[np.float64]]) -> None:
+    """Net outflow as the balance of each product; gross flows of split products raised where the balance asks it."""
+    used = arrays["intermediate"].sum(2) + sum(arrays[name] for name in FINAL_USES) + arrays["inventory_change"]
+    net = arrays["gross_output"] - used - arrays["discrepancy"]
+    arrays["net_outflow"] = net
+    folded = np.isfinite(arrays["outflow_total"]) & np.isfinite(arrays["inflow_total"])
+    abroad = np.nan_to_num(arrays["exports_abroad"]) - np.nan_to_num(arrays["imports_abroad"])
+    for outflow, inflow, target in (
+        ("outflow_total", "inflow_total", net),
+        ("outflow", "inflow", np.where(folded, np.nan, net - abroad)),
+    ):
+        missing = target - (arrays[outflow] - arrays[inflow])
+        arrays[outflow] = arrays[outflow] + np.clip(missing, 0, None)
+        arrays[inflow] = arrays[inflow] + np.clip(-missing, 0, None)
+
+
+def load(year: int) -> xr.Dataset:
+    """Input-output tables of 31 provinces and the nation in 30 sectors, 100 million yuan at current prices.
+
+    Variables [province, sector] unless noted: `intermediate` [province, input, sector]; `value_added` [province,
+    component, sector]; final uses; `exports_abroad`, `imports_abroad`, `outflow`, `inflow` (between provinces);
+    `outflow_total`, `inflow_total` where a table folds both kinds of flow together; `net_outflow` (both kinds, the
+    balance of the product); `discrepancy` (the table's own error column); `gross_output`. `national_*` are the same
+    without province. NaN where the source has no figure. Sources: `chnio`, `nbs_io_national`.
+    Raises UsageError for a year without tables.
+    """
+    import xarray as xr
+
+    arrays = _split(check_year(year))
+    codes = list(sectors().index)
+    dims: dict[str, tuple[str, ...]] = {"intermediate": ("input", "sector"), "value_added": ("component", "sector")}
+    data: dict[str, Any] = {}
+    for name, values in arrays.items():
+        inner = dims.get(name, ("sector",))
+        data[name] = (("province", *inner), values[:-1])
+        if name not in ("outflow", "inflow", "outflow_total", "inflow_total"):
+            data[f"national_{name}"] = (inner, values[-1])
+    coords = {"province": list(provinces().index), "sector": codes, "input": codes, "component": list(COMPONENTS)}
+    borrowed = BORROWED_TIBET.get(year)
+    attrs = {
+        "year": year,
+        "unit": "100 million yuan, producer prices of the year",
+        "source": "chnio" if year != 2017 else "chnio; nbs_io_national",
+        "note": f"Tibet: structure of {borrowed}, scaled to its GDP" if borrowed else "",
+    }
+    return xr.Dataset(data, coords=coords, attrs=attrs)
