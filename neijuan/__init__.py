@@ -1,3 +1,38 @@
-"""neijuan: an open laboratory for China's industrial overcapacity and regional rebalancing."""
+"""neijuan: an open laboratory for China's industrial overcapacity and regional rebalancing.
+
+    import neijuan as nj
+    results = nj.run(start=2012, until="2022Q4", firms="1:100")
+    results["surveyed_utilisation"].sel(province="CN-LN")
+
+The names below load on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from neijuan import data as data
+    from neijuan.experiments.results import open_results as open_results
+    from neijuan.experiments.run import run as run
+
+__all__ = ["__version__", "data", "open_results", "run"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load `run`, `open_results` and `data` when they are first asked for."""
+    from importlib import import_module
+
+    if name == "run":
+        return import_module("neijuan.experiments.run").run
+    if name == "open_results":
+        return import_module("neijuan.experiments.results").open_results
+    if name == "data":
+        return import_module("neijuan.data")
+    raise AttributeError(f"module 'neijuan' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

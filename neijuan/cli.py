@@ -1,0 +1,242 @@
+"""The command line. Nothing heavy is imported here: each command loads what it needs when it is called."""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+import neijuan
+from neijuan.errors import UsageError
+from neijuan.experiments import defaults
+
+if TYPE_CHECKING:
+    from neijuan.experiments.results import Results
+
+FINE, CHECK_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+IDENTITY_TOLERANCE = 1e-10
+"""Largest relative residual at which the accounts count as closed: rounding of float64, and room to spare."""
+
+# Rich markup would triple the time that --help takes.
+app = typer.Typer(
+    name="neijuan",
+    help="An open laboratory for China's industrial overcapacity and regional rebalancing.",
+    epilog="Try it: neijuan run --firms 1:1000 --quarters 8",
+    add_completion=False,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+_FORWARD = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(f"neijuan {neijuan.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _neijuan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """An open laboratory for China's industrial overcapacity and regional rebalancing."""
+
+
+@app.command()
+def run(
+    start: Annotated[
+        int | None,
+        typer.Option(help=f"Year of the input-output tables to start from. [default: {defaults.START}]"),
+    ] = None,
+    until: Annotated[
+        str | None,
+        typer.Option(help=f"Last quarter, such as 2022Q4, or year. [default: {defaults.UNTIL}]"),
+    ] = None,
+    quarters: Annotated[int | None, typer.Option(help="Number of quarters, instead of --until.")] = None,
+    firms: Annotated[
+        str | None,
+        typer.Option(help=f"Scale: 1:100 is one agent per hundred enterprises. [default: {defaults.FIRMS}]"),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help=f"First random seed. [default: {defaults.SEED}]")] = None,
+    seeds: Annotated[int, typer.Option(help="Number of seeds, one run each.")] = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the results file and the report.")] = Path(
+        defaults.FOLDER
+    ),
+    save_state: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Keep the state at the end, to continue from it.")
+    ] = None,
+    from_state: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Continue a run from a state that was kept.")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Simulate the baseline; write results (NetCDF) and a self-contained HTML report."""
+    from neijuan.experiments.run import run as simulate
+
+    results = simulate(
+        start,
+        until,
+        quarters,
+        firms,
+        seed,
+        seeds,
+        out,
+        progress=False if quiet or as_json else None,
+        from_state=from_state,
+        save_state=save_state,
+    )
+    if as_json:
+        print(json.dumps(_summary(results), allow_nan=False))
+    elif not quiet:
+        _print_results(results)
+    raise typer.Exit(_verdict(results))
+
+
+@app.command()
+def report(
+    results: Annotated[
+        Path, typer.Argument(metavar="RESULTS.nc", help="Results file that `neijuan run` wrote.")
+    ],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Report to write. [default: beside the results, .html]"),
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Render the HTML report of a results file again."""
+    from neijuan.experiments.results import open_results
+    from neijuan.experiments.run import write_report
+
+    dataset = open_results(results)
+    target = out if out is not None else results.with_suffix(".html")
+    if target.is_dir():
+        target = target / results.with_suffix(".html").name
+    written = write_report(dataset, target)
+    if as_json:
+        print(json.dumps({"report": str(written)}))
+    elif not quiet:
+        print(written)
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def data(context: typer.Context) -> None:
+    """The facts: list, show, sources, gaps, check, reconciliation."""
+    facts = import_module("neijuan.data.cli").app
+    if "reconciliation" in context.args or not context.args or "--help" in context.args:
+        facts.command(name="reconciliation")(import_module("neijuan.economy.start.cli").reconciliation)
+    raise typer.Exit(_call(facts, context.args or ["--help"], "neijuan data"))
+
+
+def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
+    """Run a Typer application without its own error handling and return its exit code."""
+    application.rich_markup_mode = None
+    code: Any = typer.main.get_command(application).main(
+        list(arguments), prog_name=name, standalone_mode=False
+    )
+    return code if isinstance(code, int) else FINE
+
+
+def _summary(results: Results) -> dict[str, Any]:
+    """What `--json` prints of a run; a residual that is no number becomes null."""
+    residual = results.max_identity_residual
+    return {
+        "firms": results.firms,
+        "quarters": len(results.quarters),
+        "seeds": results.dataset.sizes["seed"],
+        "first_quarter": results.quarters[0],
+        "last_quarter": results.quarters[-1],
+        "wall_seconds": round(results.wall_seconds, 3),
+        "max_identity_residual": residual if math.isfinite(residual) else None,
+        "interrupted": results.interrupted,
+        "results": None if results.path is None else str(results.path),
+        "report": None if results.report is None else str(results.report),
+        "state": None if results.state is None else str(results.state),
+    }
+
+
+def _print_results(results: Results) -> None:
+    """What a person reads after a run: the nation year by year, and where the files are."""
+    from neijuan.experiments.summary import national_table
+
+    dataset = results.dataset
+    seeds = (
+        f"{dataset.sizes['seed']} seeds" if dataset.sizes["seed"] > 1 else f"seed {dataset['seed'].values[0]}"
+    )
+    print(
+        f"{results.quarters[0]} to {results.quarters[-1]}, {dataset.sizes['province']} provinces, "
+        f"{results.firms:,} firms ({dataset.attrs['firms_scale']}), {seeds}, {results.wall_seconds:.1f} s\n"
+    )
+    print(national_table(dataset))
+    print(f"\nlargest identity residual  {results.max_identity_residual:.1e}")
+    for name, path in (("state", results.state), ("results", results.path), ("report", results.report)):
+        if path is not None:
+            print(f"{name:<8} {path}")
+
+
+def _verdict(results: Results) -> int:
+    """The exit code of a finished run; says on the error stream what is not fine."""
+    if results.interrupted:
+        print(f"interrupted: {_kept(results)} finished and kept", file=sys.stderr)
+        return INTERRUPTED
+    if not results.max_identity_residual <= IDENTITY_TOLERANCE:  # also true of NaN
+        print(
+            f"check failed: an identity is open by {results.max_identity_residual:.1e} of its size, "
+            "the accounting card of the report shows which",
+            file=sys.stderr,
+        )
+        return CHECK_FAILED
+    return FINE
+
+
+def _kept(results: Results) -> str:
+    """What an interrupted run could keep, in words."""
+    seeds = results.dataset.sizes["seed"]
+    return f"{seeds} seeds" if seeds > 1 else f"{results.quarters[0]} to {results.quarters[-1]}"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line with `arguments` (those of the process if None) and return the exit code.
+
+    0 is fine, 1 a check that failed, 2 wrong use, with one line on the error stream that says what to do, 130
+    Ctrl-C.
+    """
+    if not sys.warnoptions:
+        import warnings
+
+        warnings.simplefilter("ignore")  # a person asked for figures, not for the notes of our dependencies
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        return _call(app, given or ["--help"], "neijuan")
+    except UsageError as error:
+        return _complain(str(error))
+    except typer.TyperException as error:
+        return _complain(f"{error.format_message()}{_hint(error)}")
+    except (KeyboardInterrupt, typer.Abort):
+        print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
+        return INTERRUPTED
+
+
+def _complain(message: str) -> int:
+    """One line on the error stream, whatever the message looked like."""
+    print("error:", " ".join(message.split()), file=sys.stderr)
+    return WRONG_USE
+
+
+def _hint(error: typer.TyperException) -> str:
+    """Where help is to be had for a command that was called in a wrong way."""
+    context = getattr(error, "ctx", None)
+    return f" (see `{context.command_path} --help`)" if context is not None else ""

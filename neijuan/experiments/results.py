@@ -1,0 +1,117 @@
+"""Results of a run: a labelled dataset, the file it lives in, and the checks of such a file."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from neijuan.errors import UsageError
+from neijuan.experiments.files import write_whole
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+REQUIRED_DIMENSIONS = ("seed", "quarter", "province")
+REQUIRED_VARIABLES = ("gross_domestic_product", "identity_residual")
+REQUIRED_ATTRIBUTES = ("title", "start_year", "firms_scale", "manifest")
+
+
+@dataclass(frozen=True, eq=False)
+class Results:
+    """What a run leaves behind.
+
+    `dataset`: all figures, labelled by seed, quarter, province, sector and so on (money in 100 million yuan a
+    quarter, rates per year). `firms`: simulated firms at the start of the first seed. `path`, `report` and
+    `state`: the files written, None where none was asked for. `interrupted`: the run was stopped before its
+    end, the dataset holds what was finished.
+    """
+
+    dataset: xr.Dataset
+    firms: int
+    wall_seconds: float
+    path: Path | None = None
+    report: Path | None = None
+    state: Path | None = None
+    interrupted: bool = False
+
+    def __getitem__(self, name: str) -> xr.DataArray:
+        """One variable, for example `results["gross_domestic_product"]`."""
+        if name not in self.dataset.variables:
+            raise UsageError(f"no variable {name!r} in these results{_nearest(name, self.dataset)}")
+        return self.dataset[name]
+
+    def __sub__(self, other: Results) -> xr.Dataset:
+        """Variable by variable this run less the other, on the labels that both have."""
+        return self.dataset - other.dataset
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """Inputs, versions and settings, from which the run can be repeated."""
+        return dict(json.loads(self.dataset.attrs["manifest"]))
+
+    @property
+    def quarters(self) -> tuple[str, ...]:
+        """The simulated quarters, `2012Q1` and so on."""
+        return tuple(str(quarter) for quarter in self.dataset["quarter"].values)
+
+    @property
+    def max_identity_residual(self) -> float:
+        """The largest relative residual of any identity, province, quarter and seed; NaN if one is NaN."""
+        return max_identity_residual(self.dataset)
+
+
+def max_identity_residual(dataset: xr.Dataset) -> float:
+    """The largest absolute entry of `identity_residual` (relative, no unit). NaN does not hide."""
+    import numpy as np
+
+    return float(np.max(np.abs(dataset["identity_residual"].values)))
+
+
+def write_results(dataset: xr.Dataset, path: Path) -> Path:
+    """Write a dataset of results as compressed NetCDF with a checksum on each block, whole or not at all.
+
+    Raises UsageError if the place cannot be written.
+    """
+    encoding = {
+        name: {"zlib": True, "complevel": 4, "shuffle": True, "fletcher32": True}
+        for name, variable in dataset.variables.items()
+        if variable.dtype.kind in "fiu" and variable.ndim > 0
+    }
+    return write_whole(path, lambda place: dataset.to_netcdf(place, engine="h5netcdf", encoding=encoding))
+
+
+def open_results(path: str | Path) -> xr.Dataset:
+    """Read a results file whole and check that a run of neijuan wrote it.
+
+    Raises UsageError, naming the file and the remedy, if it is missing, damaged or something else.
+    """
+    import xarray as xr
+
+    place = Path(path)
+    if not place.is_file():
+        raise UsageError(f"no results file {place}: give the .nc file that `neijuan run` wrote")
+    try:
+        with xr.open_dataset(place, engine="h5netcdf") as dataset:
+            loaded = dataset.load()
+    except Exception as error:  # HDF5 reports damage by whatever its reader stumbled over, even KeyError
+        raise UsageError(
+            f"{place} is damaged or no NetCDF file: run the simulation again to replace it"
+        ) from error
+    missing = [name for name in REQUIRED_DIMENSIONS if name not in loaded.dims]
+    missing += [name for name in REQUIRED_VARIABLES if name not in loaded.variables]
+    missing += [name for name in REQUIRED_ATTRIBUTES if name not in loaded.attrs]
+    if missing:
+        raise UsageError(
+            f"{place} is no results file of neijuan: {missing[0]} is missing; give one of `neijuan run`"
+        )
+    return loaded
+
+
+def _nearest(name: str, dataset: xr.Dataset) -> str:
+    """A suggestion for a misspelt variable."""
+    from difflib import get_close_matches
+
+    near = get_close_matches(name, [str(variable) for variable in dataset.data_vars], n=1)
+    return f"; did you mean {near[0]!r}?" if near else "; list them with results.dataset"

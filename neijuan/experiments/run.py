@@ -1,0 +1,191 @@
+"""A run from its settings to its files: prepare the economy, pass the quarters, write results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import neijuan
+from neijuan.errors import UsageError
+from neijuan.experiments import defaults
+from neijuan.experiments.files import write_whole
+from neijuan.experiments.interruption import StopRequest
+from neijuan.experiments.manifest import make_manifest
+from neijuan.experiments.progress import Progress, choose_progress
+from neijuan.experiments.results import Results, write_results
+from neijuan.experiments.settings import Request
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from neijuan.economy.simulation import Simulation
+
+
+def run(
+    start: int | None = None,
+    until: str | int | None = None,
+    quarters: int | None = None,
+    firms: str | None = None,
+    seed: int | None = None,
+    seeds: int = 1,
+    out: str | Path | None = None,
+    progress: bool | Progress | None = None,
+    *,
+    from_state: str | Path | None = None,
+    save_state: str | Path | None = None,
+) -> Results:
+    """Simulate the baseline and return its results.
+
+    `start`: benchmark year with input-output tables (2002, 2007, 2012 or 2017). `until`: last quarter,
+    included, `2022Q4` or a year; or `quarters`: their number. `firms`: scale, `1:100` for one firm agent in a
+    hundred. `seed` and `seeds`: first random seed and how many follow one another. `out`: folder for results
+    file and report; None keeps the results in memory only. `progress`: True or False for a bar, None for one
+    if a person watches. `from_state` continues a run that `save_state` kept; start, firms and seed then come
+    from the file.
+
+    Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
+    (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
+    """
+    begin = time.perf_counter()
+    request = Request(
+        start, until, quarters, firms, seed, seeds, _path(out), _path(from_state), _path(save_state)
+    )
+    request.check()
+    with choose_progress(progress) as bar:
+        simulation = _first_simulation(request)
+        firm_count = simulation.firm_count
+        count = request.count(simulation.quarter_labels(1)[0])
+        parts, interrupted = _simulate(simulation, request, count, bar)
+    dataset = _combine(parts, simulation)
+    results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
+    dataset.attrs["manifest"] = make_manifest(_settings(results, request), results.wall_seconds)
+    return replace(_write(results, simulation, request), wall_seconds=time.perf_counter() - begin)
+
+
+def _first_simulation(request: Request) -> Simulation:
+    """The economy before its first quarter: from its benchmark year, or from a saved state."""
+    from neijuan.economy.simulation import Simulation
+
+    path = request.from_state
+    if path is None:
+        return Simulation.prepare(start=request.start_year, firms=request.scale, seed=request.first_seed)
+    if not path.is_file():
+        raise UsageError(f"no state file {path}: give one that `neijuan run --save-state` wrote")
+    try:
+        return Simulation.load(path)
+    except UsageError:
+        raise
+    except Exception as error:  # a damaged archive fails wherever its reader happens to stumble
+        raise UsageError(f"{path} is damaged or no state file: write it again with --save-state") from error
+
+
+def _simulate(
+    simulation: Simulation, request: Request, count: int, bar: Progress
+) -> tuple[list[xr.Dataset], bool]:
+    """Simulate `count` quarters for each seed: one dataset a seed, and whether Ctrl-C cut the run short.
+
+    Stopped in its first seed, the run keeps the quarters of that seed; later, only the seeds that are
+    complete.
+    """
+    finished: list[xr.Dataset] = []
+    total = request.seeds * count
+    with StopRequest() as stop:
+        for number, economy in enumerate(_economies(simulation, request)):
+            quarters: list[xr.Dataset] = []
+            while len(quarters) < count and not stop.requested:
+                bar.advance(number * count + len(quarters), total, _message(economy, number, request.seeds))
+                quarters.append(economy.advance(1))
+            if quarters and (len(quarters) == count or not finished):
+                finished.append(_join(quarters, "quarter"))
+            if stop.requested:
+                break
+    if not finished:
+        raise KeyboardInterrupt
+    complete = len(finished) == request.seeds and finished[0].sizes["quarter"] == count
+    return finished, not complete
+
+
+def _economies(first: Simulation, request: Request) -> Iterator[Simulation]:
+    """The economy of each seed, prepared when its turn comes."""
+    yield first
+    for seed in range(request.first_seed + 1, request.first_seed + request.seeds):
+        yield type(first).prepare(start=request.start_year, firms=request.scale, seed=seed)
+
+
+def _message(economy: Simulation, number: int, seeds: int) -> str:
+    """Where the run is, for the bar."""
+    quarter = economy.quarter_labels(1)[0]
+    return quarter if seeds == 1 else f"{quarter}, seed {number + 1} of {seeds}"
+
+
+def _join(pieces: list[xr.Dataset], dimension: Any) -> xr.Dataset:
+    """Datasets one after the other along `dimension`; all other labels are the same by construction."""
+    import xarray as xr
+
+    new = not isinstance(dimension, str)
+    return xr.concat(
+        pieces,
+        dim=dimension,
+        data_vars="all" if new else "minimal",
+        coords="minimal",
+        compat="override",
+        join="override",
+        combine_attrs="override",
+    )
+
+
+def _combine(parts: list[xr.Dataset], simulation: Simulation) -> xr.Dataset:
+    """All seeds in one dataset, with the attributes that tell what it is."""
+    import pandas as pd
+
+    seeds = [simulation.seed + number for number in range(len(parts))]
+    dataset = _join(parts, pd.Index(seeds, name="seed"))
+    dataset.attrs |= {
+        "title": f"neijuan {defaults.NAME}: {simulation.start} to {dataset['quarter'].values[-1]}",
+        "start_year": simulation.start,
+        "firms_scale": simulation.firms,
+        "seeds": len(seeds),
+        "version": neijuan.__version__,
+    }
+    return dataset
+
+
+def _settings(results: Results, request: Request) -> dict[str, Any]:
+    """What decides the figures of this run, as it came out in the end."""
+    attributes = results.dataset.attrs
+    return {
+        "name": defaults.NAME,
+        "start": attributes["start_year"],
+        "first_quarter": results.quarters[0],
+        "until": results.quarters[-1],
+        "quarters": len(results.quarters),
+        "firms": attributes["firms_scale"],
+        "seed": int(results.dataset["seed"].values[0]),
+        "seeds": attributes["seeds"],
+        "from_state": None if request.from_state is None else request.from_state.name,
+        "interrupted": results.interrupted,
+    }
+
+
+def _write(results: Results, simulation: Simulation, request: Request) -> Results:
+    """Write what was asked for: the state at the end, the results file and the report."""
+    if request.save_state is not None:
+        results = replace(results, state=write_whole(request.save_state, simulation.save))
+    if request.out is not None:
+        path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
+        results = replace(results, path=path, report=write_report(results.dataset, path.with_suffix(".html")))
+    return results
+
+
+def write_report(dataset: xr.Dataset, path: Path) -> Path:
+    """Render the self-contained HTML report of a results dataset to `path`, whole or not at all."""
+    from neijuan.report.page import render
+
+    return write_whole(path, lambda place: place.write_text(render(dataset), encoding="utf-8"))
+
+
+def _path(place: str | Path | None) -> Path | None:
+    return None if place is None else Path(place)

@@ -1,0 +1,75 @@
+"""What is asked of a run, and the checks of it that need no engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from neijuan.errors import UsageError
+from neijuan.experiments import defaults
+from neijuan.experiments.calendar import count_quarters
+from neijuan.experiments.files import check_writable
+
+
+@dataclass(frozen=True)
+class Request:
+    """The arguments of `neijuan.run` as they were given; None stands for "not said"."""
+
+    start: int | None = None
+    until: str | int | None = None
+    quarters: int | None = None
+    firms: str | None = None
+    seed: int | None = None
+    seeds: int = 1
+    out: Path | None = None
+    from_state: Path | None = None
+    save_state: Path | None = None
+
+    @property
+    def start_year(self) -> int:
+        """Benchmark year; the default if none was asked for."""
+        return defaults.START if self.start is None else self.start
+
+    @property
+    def scale(self) -> str:
+        """Scale of firm agents; the default if none was asked for."""
+        return defaults.FIRMS if self.firms is None else self.firms
+
+    @property
+    def first_seed(self) -> int:
+        """Seed of the first simulation; the default if none was asked for."""
+        return defaults.SEED if self.seed is None else self.seed
+
+    def count(self, first_quarter: str) -> int:
+        """Quarters to simulate in a run that begins with `first_quarter`. Raises UsageError if none."""
+        neither = self.until is None and self.quarters is None
+        return count_quarters(first_quarter, defaults.UNTIL if neither else self.until, self.quarters)
+
+    def check(self) -> None:
+        """Raise UsageError for anything that is wrong whatever the engine can do, before work is begun."""
+        if self.until is not None and self.quarters is not None:
+            raise UsageError("give either --until or --quarters, not both")
+        if self.seeds < 1:
+            raise UsageError(f"--seeds {self.seeds} is too few: give 1 or more")
+        if self.seed is not None and self.seed < 0:
+            raise UsageError(f"--seed {self.seed} is negative: give a whole number from 0 on")
+        if self.seeds > 1 and (self.from_state is not None or self.save_state is not None):
+            raise UsageError(
+                "a state file holds one seed: leave out --seeds, or --from-state and --save-state"
+            )
+        if self.from_state is None:
+            self.count(f"{self.start_year}Q1")
+        else:
+            self._check_nothing_said_twice()
+        if self.out is not None:
+            check_writable(self.out, "--out")
+        if self.save_state is not None:
+            check_writable(self.save_state.parent, "--save-state")
+
+    def _check_nothing_said_twice(self) -> None:
+        """A state file settles start, firms and seed; saying them again could only contradict it."""
+        for option, value in (("--start", self.start), ("--firms", self.firms), ("--seed", self.seed)):
+            if value is not None:
+                raise UsageError(
+                    f"{option} {value} is settled by the state file {self.from_state}: leave it out"
+                )
