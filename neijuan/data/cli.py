@@ -1,0 +1,137 @@
+"""`neijuan data`: list, show, sources, gaps and check on the command line. Heavy libraries load when used."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+app = typer.Typer(
+    name="data",
+    help="The facts: what there is, where it comes from, what is missing.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+WIDE = 160
+"""Characters a line when the output is no terminal."""
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
+Text = Annotated[str | None, typer.Argument(help="Keep what mentions this text.")]
+
+
+def _print_json(content: dict[str, Any]) -> None:
+    print(json.dumps(content, ensure_ascii=False))
+
+
+def _print_table(table: pd.DataFrame, title: str) -> None:
+    """A table that fits the terminal; the first column is never broken, the others wrap."""
+    from rich.box import SIMPLE
+    from rich.console import Console
+    from rich.table import Table
+
+    grid = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE)
+    for number, column in enumerate(table.columns):
+        right = table[column].dtype.kind in "if"
+        grid.add_column(column.replace("_", " "), justify="right" if right else "left", no_wrap=number == 0)
+    for row in table.itertuples(index=False):
+        grid.add_row(*(f"{cell:,.8g}" if isinstance(cell, float) else str(cell) for cell in row))
+    console = Console()
+    # Output to a file or pipe has no width of its own: keep lines whole for the next program.
+    (console if console.is_terminal else Console(width=WIDE)).print(grid)
+
+
+def _answer(table: pd.DataFrame, title: str, as_json: bool, quiet: bool) -> None:
+    if as_json:
+        _print_json({"title": title, "rows": json.loads(table.to_json(orient="records", force_ascii=False))})
+    elif not quiet:
+        _print_table(table, title)
+
+
+@app.command("list")
+def list_(text: Text = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Variables with their unit, table, vintages and period."""
+    from neijuan.data import commands
+
+    table = commands.listing(text).reset_index()
+    shown = table if as_json else table[["name", "unit", "tables", "first", "last", "observations"]]
+    shown = shown.rename(columns={} if as_json else {"observations": "number", "tables": "table"})
+    _answer(shown, f"{len(table)} variables", as_json, quiet)
+
+
+@app.command()
+def show(
+    variable: Annotated[str, typer.Argument(help="Name of the variable, as in `neijuan data list`.")],
+    province: Annotated[
+        str | None, typer.Option(help="ISO code or name, e.g. CN-LN; CN for the nation.")
+    ] = None,
+    vintage: Annotated[str | None, typer.Option(help="Revision of the figures, e.g. A.")] = None,
+    year: Annotated[str | None, typer.Option(help="Year, or quarter such as 2016Q3.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """The figures of one variable with their sources."""
+    from neijuan.data import commands
+
+    rows = commands.show(variable, province=province, vintage=vintage, year=year)
+    about = commands.describe(variable)
+    keys = set(rows["source"])
+    about["sources"] = {key: text for key, text in about["sources"].items() if key in keys}
+    if as_json:
+        _print_json({**about, "rows": json.loads(rows.to_json(orient="records", force_ascii=False))})
+        return
+    if quiet:
+        return
+    empty = [column for column in ("sector",) if (rows[column] == "").all()]
+    _print_table(rows.drop(columns=["variable", "unit", *empty]), f"{variable}, {about['unit']}")
+    print(about["definition"])
+    for key, text in about["sources"].items():
+        print(f"{key}: {text}")
+
+
+@app.command()
+def sources(text: Text = None, as_json: Json = False, quiet: Quiet = False) -> None:
+    """Publications behind the facts, with licence, grade and number of observations."""
+    from neijuan.data import commands
+
+    table = commands.used_sources(text).reset_index()
+    columns = ["key", "publisher", "title", "year", "grade", "observations"]
+    _answer(table if as_json else table[columns], f"{len(table)} sources", as_json, quiet)
+
+
+@app.command()
+def gaps(
+    topic: Annotated[str | None, typer.Option(help="Keep one topic, e.g. capital.")] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """What is missing, doubtful, repaired or assumed (grade A published ... E assumption)."""
+    from neijuan.data import commands
+
+    table = commands.known_gaps(topic).reset_index()
+    columns = ["topic", "years", "regions", "what", "handling", "grade"]
+    _answer(table if as_json else table[columns], f"{len(table)} gaps", as_json, quiet)
+
+
+@app.command()
+def check(as_json: Json = False, quiet: Quiet = False) -> None:
+    """Check every observation: source, unit, key, region, vintage, value. Exits with 1 if any fails."""
+    from neijuan.data import checks
+
+    found = checks.violations()
+    total = sum(map(len, found.values()))
+    if as_json:
+        _print_json({"violations": total, "checks": {name: len(rows) for name, rows in found.items()}})
+    elif not quiet:
+        for name, rows in found.items():
+            example = "" if rows.empty else f"  e.g. {rows.iloc[0].to_dict()}"
+            print(f"{name:10}{len(rows):6,} violations{example}")
+        print(f"{total} violations")
+    if total:
+        raise typer.Exit(1)
