@@ -86,18 +86,22 @@ def run(
     """Simulate the baseline; write results (NetCDF) and a self-contained HTML report."""
     from neijuan.experiments.run import run as simulate
 
-    results = simulate(
-        start,
-        until,
-        quarters,
-        firms,
-        seed,
-        seeds,
-        out,
-        progress=False if quiet or as_json else None,
-        from_state=from_state,
-        save_state=save_state,
-    )
+    try:
+        results = simulate(
+            start,
+            until,
+            quarters,
+            firms,
+            seed,
+            seeds,
+            out,
+            progress=False if quiet or as_json else None,
+            from_state=from_state,
+            save_state=save_state,
+        )
+    except KeyboardInterrupt:
+        print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
         print(json.dumps(_summary(results), allow_nan=False))
     elif not quiet:
@@ -119,7 +123,7 @@ def report(
 ) -> None:
     """Render the HTML report of a results file again."""
     from neijuan.experiments.results import open_results
-    from neijuan.experiments.run import write_report
+    from neijuan.report import write_report
 
     dataset = open_results(results)
     target = out if out is not None else results.with_suffix(".html")
@@ -226,7 +230,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except typer.TyperException as error:
         return _complain(f"{error.format_message()}{_hint(error)}")
     except (KeyboardInterrupt, typer.Abort):
-        print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
         return INTERRUPTED
 
 

@@ -77,12 +77,17 @@ class FakeSimulation:
         return cls(**json.loads(Path(path).read_text()))
 
 
+def _write_report(dataset: xr.Dataset, path: Path) -> Path:
+    path.write_text(f"<!doctype html><title>{dataset.attrs['title']}</title>")
+    return path
+
+
 def install(patch: pytest.MonkeyPatch) -> None:
     """Put the stand-in and a one-line report in the places where a run looks for the real ones."""
     engine = ModuleType("neijuan.economy.simulation")
     engine.Simulation = FakeSimulation  # type: ignore[attr-defined]
     page = ModuleType("neijuan.report.page")
-    page.render = lambda dataset: f"<!doctype html><title>{dataset.attrs['title']}</title>"  # type: ignore[attr-defined]
+    page.write_report = _write_report  # type: ignore[attr-defined]
     patch.setitem(sys.modules, "neijuan.economy.simulation", engine)
     patch.setitem(sys.modules, "neijuan.report.page", page)
     patch.setattr(FakeSimulation, "residual", 1e-15)

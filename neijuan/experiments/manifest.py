@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from importlib import metadata, resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 from typing import Any
 
 import neijuan
@@ -39,11 +40,11 @@ def make_manifest(settings: dict[str, Any], wall_seconds: float) -> str:
 
 
 def command_line() -> str:
-    """The command as it could be typed again; an interactive session has none and gives an empty text."""
-    if not sys.argv or sys.argv[0] in ("", "-c"):
-        return ""
-    program = sys.argv[0].replace("\\", "/").rsplit("/", 1)[-1]
-    return shlex.join([program, *sys.argv[1:]])
+    """The command as it could be typed again; empty if the run was called from Python."""
+    program = Path(sys.argv[0] if sys.argv else "")
+    if program.stem == "neijuan" or program.parts[-2:] == ("neijuan", "__main__.py"):
+        return shlex.join(["neijuan", *sys.argv[1:]])
+    return ""
 
 
 def library_versions() -> dict[str, str]:

@@ -175,16 +175,12 @@ def _write(results: Results, simulation: Simulation, request: Request) -> Result
     if request.save_state is not None:
         results = replace(results, state=write_whole(request.save_state, simulation.save))
     if request.out is not None:
+        from neijuan.report import write_report
+
         path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
-        results = replace(results, path=path, report=write_report(results.dataset, path.with_suffix(".html")))
+        report = write_report(results.dataset, path.with_suffix(".html"))
+        results = replace(results, path=path, report=report)
     return results
-
-
-def write_report(dataset: xr.Dataset, path: Path) -> Path:
-    """Render the self-contained HTML report of a results dataset to `path`, whole or not at all."""
-    from neijuan.report.page import render
-
-    return write_whole(path, lambda place: place.write_text(render(dataset), encoding="utf-8"))
 
 
 def _path(place: str | Path | None) -> Path | None:
