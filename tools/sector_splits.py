@@ -39,7 +39,9 @@ def two_digit(variable: str, sectors: tuple[str, str], year: int) -> pd.DataFram
     """Share of the first of two industries in their sum, by province, in the nearest year with both."""
     table = pd.read_parquet(TABLES / "industry_province.parquet")
     table = table[(table["variable"] == variable) & table["sector"].isin(sectors)]
-    wide = table.pivot_table(index=["region", "period"], columns="sector", values="value").dropna().reset_index()
+    wide = (
+        table.pivot_table(index=["region", "period"], columns="sector", values="value").dropna().reset_index()
+    )
     wide["distance"] = (wide["period"].astype(int) - year).abs()
     nearest = wide.sort_values(["region", "distance", "period"]).drop_duplicates("region").set_index("region")
     total = nearest[list(sectors)].sum(axis=1)
@@ -86,7 +88,18 @@ def vehicles(year: int, electric: float, note: tuple[str, str, str]) -> list[tup
             share, source, grade = workers["share"].median(), "industry_urban_units", "E"
             how = "neither revenue nor employment: median share of the other provinces"
         motor = min(max(float(share), 0.02), 0.98)
-        rows.append((year, region, "motor-vehicles", "transport-equipment", motor * (1 - electric), how, source, grade))
+        rows.append(
+            (
+                year,
+                region,
+                "motor-vehicles",
+                "transport-equipment",
+                motor * (1 - electric),
+                how,
+                source,
+                grade,
+            )
+        )
         rows.append((year, region, "electric-vehicles", "transport-equipment", motor * electric, *note))
         rows.append((year, region, "other-transport", "transport-equipment", 1 - motor, how, source, grade))
     return rows
@@ -105,7 +118,9 @@ def solar_value(year: int) -> tuple[float, str, str, str]:
     if year in SOLAR_WORLD_SHARE:
         stock = facts("sector_output", "solar_module_cumulative_capacity", region="World")
         gigawatts = (stock[year] - stock[year - 1]) / 1000 * SOLAR_WORLD_SHARE[year]
-        how = f"world additions x assumed Chinese share {SOLAR_WORLD_SHARE[year]:g} x unit cost x exchange rate"
+        how = (
+            f"world additions x assumed Chinese share {SOLAR_WORLD_SHARE[year]:g} x unit cost x exchange rate"
+        )
         return gigawatts * 1e9 * cost * rate / 1e8, how, "owid_pv_cost", "D"
     gigawatts = facts("sector_output", "solar_module_output", region=NATION)[year]
     how = "module output x unit cost (dollars of 2019) x exchange rate"
@@ -121,7 +136,10 @@ def electric_vehicle_value(year: int) -> tuple[float, str, str, str]:
         number, source = sales[year] * 1e6, "caam"
     else:
         kinds = ("electric_car_sales_battery", "electric_car_sales_plug_in_hybrid")
-        number, source = sum(facts("sector_output", kind, region=NATION)[year] for kind in kinds), "iea_gevo_2024"
+        number, source = (
+            sum(facts("sector_output", kind, region=NATION)[year] for kind in kinds),
+            "iea_gevo_2024",
+        )
     how = f"vehicles sold x assumed {ELECTRIC_VEHICLE_YUAN:,.0f} yuan each"
     return number * ELECTRIC_VEHICLE_YUAN / 1e8, how, source, "D"
 
@@ -149,9 +167,13 @@ def emerging(table: pd.DataFrame, year: int) -> list[tuple]:
     solar, *solar_note = solar_value(year)
     robot, *robot_note = robot_value(year)
     rows = [
-        uniform(year, "solar", "electrical", solar / national_output(table, "electrical", year), tuple(solar_note)),
+        uniform(
+            year, "solar", "electrical", solar / national_output(table, "electrical", year), tuple(solar_note)
+        ),
         uniform(year, "batteries", "electrical", BATTERY_SHARE[year], assumed),
-        uniform(year, "robots", "machinery", robot / national_output(table, "machinery", year), tuple(robot_note)),
+        uniform(
+            year, "robots", "machinery", robot / national_output(table, "machinery", year), tuple(robot_note)
+        ),
         uniform(year, "chips", "electronics", CHIP_SHARE[year], assumed),
     ]
     for parent in ("electrical", "machinery", "electronics"):

@@ -133,7 +133,9 @@ def _tibet_scale(year: int, borrowed: int) -> float:
 
     table = pd.read_parquet(TABLES / "annual_panel.parquet")
     chosen = table[
-        (table["variable"] == "gross_domestic_product") & (table["vintage"] == "A") & (table["region"] == TIBET)
+        (table["variable"] == "gross_domestic_product")
+        & (table["vintage"] == "A")
+        & (table["region"] == TIBET)
     ]
     gdp = chosen.set_index("period")["value"]
     return float(gdp[str(year)] / gdp[str(borrowed)])
@@ -156,7 +158,9 @@ def _split(year: int) -> dict[str, NDArray[np.float64]]:
     tables = GroupTables(year)
     shares, member = split_shares(year)
     group = member.argmax(axis=0)
-    output = tables.matrix("intermediate", groups()).sum(1) + tables.matrix("value_added", list(COMPONENTS)).sum(1)
+    output = tables.matrix("intermediate", groups()).sum(1) + tables.matrix(
+        "value_added", list(COMPONENTS)
+    ).sum(1)
     use = _use_weights(shares, output[:-1], member)
     made = np.vstack([shares, use])
     arrays = {
@@ -188,7 +192,9 @@ def _split_national_consumption(arrays: dict[str, NDArray[np.float64]], total: N
 
 def _close_flows(arrays: dict[str, NDArray[np.float64]]) -> None:
     """Net outflow as the balance of each product; gross flows of split products raised where the balance asks it."""
-    used = arrays["intermediate"].sum(2) + sum(arrays[name] for name in FINAL_USES) + arrays["inventory_change"]
+    used = (
+        arrays["intermediate"].sum(2) + sum(arrays[name] for name in FINAL_USES) + arrays["inventory_change"]
+    )
     net = arrays["gross_output"] - used - arrays["discrepancy"]
     arrays["net_outflow"] = net
     folded = np.isfinite(arrays["outflow_total"]) & np.isfinite(arrays["inflow_total"])
@@ -216,14 +222,22 @@ def load(year: int) -> xr.Dataset:
 
     arrays = _split(check_year(year))
     codes = list(sectors().index)
-    dims: dict[str, tuple[str, ...]] = {"intermediate": ("input", "sector"), "value_added": ("component", "sector")}
+    dims: dict[str, tuple[str, ...]] = {
+        "intermediate": ("input", "sector"),
+        "value_added": ("component", "sector"),
+    }
     data: dict[str, Any] = {}
     for name, values in arrays.items():
         inner = dims.get(name, ("sector",))
         data[name] = (("province", *inner), values[:-1])
         if name not in ("outflow", "inflow", "outflow_total", "inflow_total"):
             data[f"national_{name}"] = (inner, values[-1])
-    coords = {"province": list(provinces().index), "sector": codes, "input": codes, "component": list(COMPONENTS)}
+    coords = {
+        "province": list(provinces().index),
+        "sector": codes,
+        "input": codes,
+        "component": list(COMPONENTS),
+    }
     borrowed = BORROWED_TIBET.get(year)
     attrs = {
         "year": year,
