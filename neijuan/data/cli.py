@@ -60,9 +60,15 @@ def list_(text: Text = None, as_json: Json = False, quiet: Quiet = False) -> Non
     from neijuan.data import commands
 
     table = commands.listing(text).reset_index()
-    shown = table if as_json else table[["name", "unit", "tables", "first", "last", "observations"]]
-    shown = shown.rename(columns={} if as_json else {"observations": "number", "tables": "table"})
-    _answer(shown, f"{len(table)} variables", as_json, quiet)
+    if as_json:
+        _answer(table, f"{len(table)} variables", as_json, quiet)
+    elif not quiet:
+        # Plain lines, not a grid: names are long, and people search this output.
+        for name, group in table.groupby("tables"):
+            print(f"\n{str(name).replace(';', ', ')}")
+            for row in group.itertuples():
+                print(f"  {row.name:48} {row.first} to {row.last}  {row.unit}")
+        print(f"\n{len(table)} variables; `neijuan data show NAME` prints one")
 
 
 @app.command()

@@ -27,7 +27,8 @@ DEED_TAX_MULTIPLE = 10.0
 and two fifths of the taxed turnover is land sold by governments, the rest buildings."""
 
 
-def _values(variable: str, year: int | str, vintage: str | None = None) -> Provincial:
+def provincial(variable: str, year: int | str, vintage: str | None = None) -> Provincial:
+    """One variable of one period in province order; NaN where the source has no figure."""
     values = data.series(variable, vintage=vintage, period=year).droplevel("period")
     return values.reindex(list(data.province_codes())).to_numpy(dtype=np.float64)
 
@@ -40,34 +41,34 @@ def own_revenue(year: int) -> Provincial:
     2005.
     """
     if year >= 2014:
-        return _values("local_own_revenue", year, FINAL)
+        return provincial("local_own_revenue", year, FINAL)
     if year < 2005:
         return _share_of_output("local_own_revenue", year)
-    over_taxes = _values("local_own_revenue", 2014, FINAL) / _values("local_tax_revenue", 2014, FINAL)
-    from_taxes = _values("local_tax_revenue", year, PUBLISHED) * over_taxes
+    over_taxes = provincial("local_own_revenue", 2014, FINAL) / provincial("local_tax_revenue", 2014, FINAL)
+    from_taxes = provincial("local_tax_revenue", year, PUBLISHED) * over_taxes
     if year > 2007:
         return from_taxes
-    last, before = (_values("local_own_revenue", known, PUBLISHED) for known in (2006, 2005))
+    last, before = (provincial("local_own_revenue", known, PUBLISHED) for known in (2006, 2005))
     return np.sqrt(from_taxes * last**2 / before)
 
 
 def _share_of_output(variable: str, year: int) -> Provincial:
     """A budget item before 2005, at its share of provincial GDP in 2005."""
-    output = [_values("gross_domestic_product", known, "A") for known in (year, 2005)]
-    return _values(variable, 2005, PUBLISHED) * output[0] / output[1]
+    output = [provincial("gross_domestic_product", known, "A") for known in (year, 2005)]
+    return provincial(variable, 2005, PUBLISHED) * output[0] / output[1]
 
 
 def expenditure(year: int) -> Provincial:
     """General budget expenditure; before 2005 at its share of GDP (vintage A) of 2005."""
     if year < 2005:
         return _share_of_output("local_expenditure", year)
-    return _values("local_expenditure", year, PUBLISHED)
+    return provincial("local_expenditure", year, PUBLISHED)
 
 
 def central_transfers(year: int) -> Provincial:
     """Transfers received from the centre: their share of expenditure in 2014 (before) or 2016 (after)."""
     known = int(np.clip(year, 2014, 2016))
-    share = _values("central_transfers", known) / _values("local_expenditure", known, FINAL)
+    share = provincial("central_transfers", known) / provincial("local_expenditure", known, FINAL)
     return share * expenditure(year)
 
 
@@ -77,11 +78,11 @@ def land_sales(year: int) -> Provincial:
     There is no series. Tibet, without deed tax and with construction paid by the centre, gets the lowest
     ratio of land sales to value added of construction.
     """
-    in_2017 = DEED_TAX_MULTIPLE * _values("local_tax_deed", 2017, FINAL)
-    construction = _values("value_added_construction", 2017, "benchmark")
+    in_2017 = DEED_TAX_MULTIPLE * provincial("local_tax_deed", 2017, FINAL)
+    construction = provincial("value_added_construction", 2017, "benchmark")
     ratio = in_2017 / construction
     ratio = np.where(np.isfinite(ratio), ratio, np.nanmin(ratio))
-    return ratio * _values("value_added_construction", year, "benchmark")
+    return ratio * provincial("value_added_construction", year, "benchmark")
 
 
 @cache
@@ -119,7 +120,7 @@ def _bond_share() -> float:
 
 def _distribution(variable: str) -> Provincial:
     """Share of each province in the bonds of the end of 2018; unallocated bonds are left out."""
-    bonds = _values(variable, "2018-12-28")
+    bonds = provincial(variable, "2018-12-28")
     return bonds / bonds.sum()
 
 
