@@ -21,6 +21,7 @@ FLOWS = (
     "household_consumption",
     "exports_abroad",
     "imports_abroad",
+    "surveyed_utilisation",
     "firms",
 )
 
