@@ -74,7 +74,23 @@ def all_rows() -> pd.DataFrame:
     return pd.concat([facts.load(name).assign(table=name) for name in facts.table_names()], ignore_index=True)
 
 
-def violations(rows: pd.DataFrame | None = None) -> dict[str, pd.DataFrame]:
+def input_output_rows() -> pd.DataFrame:
+    """Every cell of the input-output tables, which have two sectors and no vintage."""
+    import pandas as pd
+
+    paths = sorted((registries.FOLDER / "tables").glob("io_*.parquet"))
+    return pd.concat(map(pd.read_parquet, paths), ignore_index=True)
+
+
+def check_input_output(cells: pd.DataFrame) -> pd.DataFrame:
+    """Every cell of the input-output tables names a known source, is finite and occurs once."""
+    key = [column for column in cells if column not in ("value", "source")]
+    bad = check_sources(cells).index.union(check_values(cells).index)
+    return cells[cells.index.isin(bad) | cells.duplicated(key, keep=False)]
+
+
+def violations() -> dict[str, pd.DataFrame]:
     """The offending rows of each check; all are empty if the facts are sound."""
-    rows = all_rows() if rows is None else rows
-    return {name: check(rows) for name, check in CHECKS.items()}
+    rows = all_rows()
+    found = {name: check(rows) for name, check in CHECKS.items()}
+    return found | {"input-output": check_input_output(input_output_rows())}

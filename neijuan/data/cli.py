@@ -137,7 +137,7 @@ def check(as_json: Json = False, quiet: Quiet = False) -> None:
     elif not quiet:
         for name, rows in found.items():
             example = "" if rows.empty else f"  e.g. {rows.iloc[0].to_dict()}"
-            print(f"{name:10}{len(rows):6,} violations{example}")
+            print(f"{name:14}{len(rows):6,} violations{example}")
         print(f"{total} violations")
     if total:
         raise typer.Exit(1)

@@ -87,9 +87,14 @@ def load(
 
 def observations(variable: str) -> pd.DataFrame:
     """All rows of one variable, from every table that holds it. Raises UsageError if there is none."""
+    registries.find_variable(variable)
+    return _observations(variable).copy()
+
+
+@cache
+def _observations(variable: str) -> pd.DataFrame:
     import pandas as pd
 
-    registries.find_variable(variable)
     tables = registries._registry("variables").loc[variable, "tables"]
     known = [name for name in str(tables).split(";") if name in table_names()]
     parts = [_select(_table(name), variable=variable) for name in known]
@@ -112,7 +117,8 @@ def series(
     carries unit, source and vintage. Raises UsageError for an unknown variable, an ambiguous vintage or an
     empty selection.
     """
-    every = observations(variable)
+    registries.find_variable(variable)
+    every = _observations(variable)
     rows = _select(every, region=region, sector=sector, period=period)
     found = sorted(rows["vintage"].unique())
     if vintage is None and len(found) > 1:

@@ -13,10 +13,9 @@ def rows():
     return checks.all_rows()
 
 
-def test_shipped_facts_are_sound(rows) -> None:
-    assert {name: len(found) for name, found in checks.violations(rows).items()} == dict.fromkeys(
-        checks.CHECKS, 0
-    )
+def test_shipped_facts_are_sound() -> None:
+    counts = {name: len(found) for name, found in checks.violations().items()}
+    assert counts == dict.fromkeys([*checks.CHECKS, "input-output"], 0)
 
 
 @pytest.mark.parametrize(
@@ -43,6 +42,13 @@ def test_a_doubled_row_is_found(rows) -> None:
     import pandas as pd
 
     assert len(checks.check_keys(pd.concat([rows.head(3), rows.head(1)]))) == 2
+
+
+@pytest.mark.parametrize(("column", "bad"), [("source", "hearsay"), ("value", float("nan"))])
+def test_a_planted_fault_in_an_input_output_table_is_found(column: str, bad: object) -> None:
+    cells = checks.input_output_rows().head(20).copy()
+    cells.loc[3, column] = bad
+    assert list(checks.check_input_output(cells).index) == [3]
 
 
 def test_every_fact_is_defined() -> None:

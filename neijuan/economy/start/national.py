@@ -68,9 +68,10 @@ def share_of_output(variable: str, year: int) -> float:
 
 def foreign_direct_investment_stock(year: int) -> float:
     """Net inflows of direct investment from 1982 to the end of `year`, added up in yuan of each year."""
-    return sum(
-        share_of_output("foreign_direct_investment_inflow_share", past) for past in range(1982, year + 1)
-    )
+    years = list(range(1982, year + 1))
+    shares = data.series("foreign_direct_investment_inflow_share", region="CN", period=years) / 100
+    output = data.series("national_gross_domestic_product", region="CN", period=years) / YUAN
+    return float((shares * output).sum())
 
 
 def aggregates(year: int) -> dict[str, float]:

@@ -13,7 +13,7 @@ from neijuan.economy.start.aggregates import YEARS, PublishedAggregates, publish
 from neijuan.errors import UsageError
 
 
-@pytest.fixture(params=YEARS)
+@pytest.fixture(scope="module", params=YEARS)
 def aggregates(request: pytest.FixtureRequest) -> PublishedAggregates:
     return published_aggregates(request.param)
 
