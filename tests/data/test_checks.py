@@ -46,7 +46,7 @@ def test_a_doubled_row_is_found(rows) -> None:
 
 @pytest.mark.parametrize(("column", "bad"), [("source", "hearsay"), ("value", float("nan"))])
 def test_a_planted_fault_in_an_input_output_table_is_found(column: str, bad: object) -> None:
-    cells = checks.input_output_rows().head(20).copy()
+    cells = checks.input_output_rows().head(20).astype({"source": str})
     cells.loc[3, column] = bad
     assert list(checks.check_input_output(cells).index) == [3]
 
