@@ -140,14 +140,14 @@ def report(
 def data(context: typer.Context) -> None:
     """The facts: list, show, sources, gaps, check, reconciliation."""
     facts = import_module("neijuan.data.cli").app
-    if "reconciliation" in context.args or not context.args or "--help" in context.args:
-        facts.command(name="reconciliation")(import_module("neijuan.economy.start.cli").reconciliation)
-    raise typer.Exit(_call(facts, context.args or ["--help"], "neijuan data"))
+    group = typer.Typer(help=facts.info.help, add_completion=False, rich_markup_mode=None)
+    group.registered_commands = list(facts.registered_commands)
+    group.command()(import_module("neijuan.economy.start.cli").reconciliation)
+    raise typer.Exit(_call(group, context.args or ["--help"], "neijuan data"))
 
 
 def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
     """Run a Typer application without its own error handling and return its exit code."""
-    application.rich_markup_mode = None
     code: Any = typer.main.get_command(application).main(
         list(arguments), prog_name=name, standalone_mode=False
     )

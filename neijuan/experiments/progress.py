@@ -70,7 +70,7 @@ class BarProgress:
 
     def _show(self) -> None:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
         from rich.progress import Progress as Bar
 
         with self._lock:
@@ -78,8 +78,6 @@ class BarProgress:
                 columns = (
                     TextColumn("{task.description}"),
                     BarColumn(),
-                    TimeElapsedColumn(),
-                    TextColumn("gone,"),
                     TimeRemainingColumn(),
                     TextColumn("left"),
                 )
