@@ -1,11 +1,12 @@
-"""Compile the provincial and national input-output tables, grouped to the model's sectors, from a reference bundle.
+"""Compile the provincial and national input-output tables, grouped to the model's sectors, from a reference
+bundle.
 
     python tools/compile_input_output.py BUNDLE_DIRECTORY
 
 Writes `neijuan/data/tables/io_provincial.parquet`: the official 42 sectors summed to the groups of
-`sector_mapping.csv` (the model's sectors before the emerging ones are split out), in 100 million yuan. Figures are
-otherwise untouched: repairs and splits happen in `neijuan.data.input_output`, where they can be read. Also writes
-`sector_splits.csv`, the shares by which groups are split.
+`sector_mapping.csv` (the model's sectors before the emerging ones are split out), in 100 million yuan.
+Figures are otherwise untouched: repairs and splits happen in `neijuan.data.input_output`, where they can be
+read. Also writes `sector_splits.csv`, the shares by which groups are split.
 """
 
 from __future__ import annotations
@@ -79,7 +80,8 @@ def grouped(cells: pd.DataFrame, year: int) -> pd.DataFrame:
 
 
 def unfold(table: pd.DataFrame) -> pd.DataFrame:
-    """Move folded flows to `outflow_total` and `inflow_total`, and drop the zeros that stood for 'not reported'."""
+    """Move folded flows to `outflow_total` and `inflow_total`, and drop the zeros that stood for 'not
+    reported'."""
     for (year, region), renames in FOLDED.items():
         here = (table["year"] == year) & (table["region"] == region)
         drop = here & table["variable"].isin(set(UNREPORTED) - set(renames))
@@ -98,7 +100,8 @@ def national_2017(bundle: Path) -> pd.DataFrame:
 
 
 def compile_tables(bundle: Path) -> pd.DataFrame:
-    """Every table of the four benchmark years in the schema variable, row, column, region, year, value, source."""
+    """Every table of the four benchmark years in the schema variable, row, column, region, year, value,
+    source."""
     provincial = pd.read_parquet(bundle / "provincial_io.parquet")
     parts = [grouped(provincial[provincial["year"] == year], year) for year in YEARS]
     table = unfold(pd.concat([*parts, national_2017(bundle)], ignore_index=True))

@@ -1,8 +1,8 @@
 """Shares by which groups of official sectors are split into model sectors, with their derivation and source.
 
-Two kinds. Steel against non-ferrous metals and motor vehicles against other transport equipment: by province, from
-revenue or employment of the two-digit industries. The five emerging sectors: one share for all provinces, from
-volume times unit value where the facts have them, else an assumption (grade E).
+Two kinds. Steel against non-ferrous metals and motor vehicles against other transport equipment: by
+province, from revenue or employment of the two-digit industries. The five emerging sectors: one share for
+all provinces, from volume times unit value where the facts have them, else an assumption (grade E).
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ TABLES = Path(__file__).resolve().parents[1] / "neijuan" / "data" / "tables"
 YEARS = (2002, 2007, 2012, 2017)
 COLUMNS = ["year", "region", "sector", "parent", "share", "derivation", "source", "grade"]
 NATION = "CN"
-# No plant list says where the first firms stood; a sector that is absent in 2002 must exist to be able to grow.
+# No plant list says where the first firms stood; a sector that is absent in 2002 must exist to be able to
+# grow.
 SMALLEST_SHARE = 2e-4
 
 # China's share of world module output before the national series begins in 2015.
@@ -73,7 +74,8 @@ def steel(year: int) -> list[tuple]:
 
 
 def vehicles(year: int, electric: float, note: tuple[str, str, str]) -> list[tuple]:
-    """Motor vehicles by revenue where published, else by urban-unit employment; new-energy vehicles taken off."""
+    """Motor vehicles by revenue where published, else by urban-unit employment; new-energy vehicles taken
+    off."""
     revenue = two_digit("main_business_revenue", ("C36", "C37"), year)
     workers = two_digit("employment_urban_units", ("C36", "C37"), max(year, 2012))
     rows = []
@@ -145,15 +147,16 @@ def electric_vehicle_value(year: int) -> tuple[float, str, str, str]:
 
 
 def robot_value(year: int) -> tuple[float, str, str, str]:
-    """Installations, interpolated at a constant growth rate, times an assumed unit value, 100 million yuan."""
+    """Installations, interpolated at a constant growth rate, times an assumed unit value, 100 million
+    yuan."""
     if year < 2011:
         return 0.0, "no installations recorded: smallest share", "assumption", "E"
     known = {2011: 23_000.0, 2014: 57_000.0, 2020: 168_400.0}
     early = max(y for y in known if y <= year)
     late = min(y for y in known if y > year)
     number = known[early] * (known[late] / known[early]) ** ((year - early) / (late - early))
-    how = f"installations between {early} and {late} at constant growth x assumed {ROBOT_YUAN[year]:,.0f} yuan each"
-    return number * ROBOT_YUAN[year] / 1e8, how, "our_world_in_data_2025", "D"
+    how = f"installations between {early} and {late} at constant growth x assumed {ROBOT_YUAN[year]:,.0f}
+    yuan each" return number * ROBOT_YUAN[year] / 1e8, how, "our_world_in_data_2025", "D"
 
 
 def uniform(year: int, sector: str, parent: str, share: float, note: tuple[str, str, str]) -> tuple:

@@ -1,8 +1,8 @@
 """Provincial and national input-output tables of a benchmark year, in the model's sectors.
 
-The compiled table holds the official tables grouped but otherwise as published. Here groups are split into model
-sectors by `sector_splits.csv`, and Tibet's table of 2012 stands in for the years in which it has none. Nothing is
-balanced here: that is the work of `neijuan.economy.start.reconciliation`.
+The compiled table holds the official tables grouped but otherwise as published. Here groups are split into
+model sectors by `sector_splits.csv`, and Tibet's table of 2012 stands in for the years in which it has
+none. Nothing is balanced here: that is the work of `neijuan.economy.start.reconciliation`.
 """
 
 from __future__ import annotations
@@ -55,11 +55,12 @@ def provinces() -> pd.DataFrame:
 
 @lru_cache(maxsize=1)
 def compiled() -> pd.DataFrame:
-    """Every cell of the compiled tables: variable, row, column, region, year, value (100 million yuan), source."""
+    """Every cell of the compiled tables: variable, row, column, region, year, value (100 million yuan),
+    source."""
     import pandas as pd
 
     table = pd.read_parquet(TABLES / "io_provincial.parquet")
-    return table.astype({name: str for name in ("variable", "row", "column", "region")})
+    return table.astype(dict.fromkeys(["variable", "row", "column", "region"], str))
 
 
 def groups() -> list[str]:
@@ -68,7 +69,8 @@ def groups() -> list[str]:
 
 
 def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Shares of each sector in its group by province [31, 30], and which sectors belong to which group [23, 30]."""
+    """Shares of each sector in its group by province [31, 30], and which sectors belong to which group [23,
+    30]."""
     import pandas as pd
 
     registry, names = sectors(), list(provinces().index)
@@ -77,7 +79,7 @@ def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
     column = {code: position for position, code in enumerate(registry.index)}
     for row in table.itertuples():
         where = slice(None) if row.region == NATION else names.index(str(row.region))
-        shares[where, column[str(row.sector)]] = row.share
+        shares[where, column[str(row.sector)]] = float(str(row.share))
     member = np.array([[group == own for own in registry["group"]] for group in groups()])
     return shares, member
 
@@ -152,8 +154,9 @@ def _use_weights(
 def _split(year: int) -> dict[str, NDArray[np.float64]]:
     """All arrays at the level of model sectors; provinces and the nation (last) along the first axis.
 
-    Columns are split by each province's own production shares, rows by the national ones: a province that makes only
-    steel still buys other metals. What that does to the balance of each product is a flow with other provinces.
+    Columns are split by each province's own production shares, rows by the national ones: a province that
+    makes only steel still buys other metals. What that does to the balance of each product is a flow with
+    other provinces.
     """
     tables = GroupTables(year)
     shares, member = split_shares(year)
@@ -191,7 +194,8 @@ def _split_national_consumption(arrays: dict[str, NDArray[np.float64]], total: N
 
 
 def _close_flows(arrays: dict[str, NDArray[np.float64]]) -> None:
-    """Net outflow as the balance of each product; gross flows of split products raised where the balance asks it."""
+    """Net outflow as the balance of each product; gross flows of split products raised where the balance
+    asks it."""
     used = (
         arrays["intermediate"].sum(2) + sum(arrays[name] for name in FINAL_USES) + arrays["inventory_change"]
     )
@@ -211,12 +215,12 @@ def _close_flows(arrays: dict[str, NDArray[np.float64]]) -> None:
 def load(year: int) -> xr.Dataset:
     """Input-output tables of 31 provinces and the nation in 30 sectors, 100 million yuan at current prices.
 
-    Variables [province, sector] unless noted: `intermediate` [province, input, sector]; `value_added` [province,
-    component, sector]; final uses; `exports_abroad`, `imports_abroad`, `outflow`, `inflow` (between provinces);
-    `outflow_total`, `inflow_total` where a table folds both kinds of flow together; `net_outflow` (both kinds, the
-    balance of the product); `discrepancy` (the table's own error column); `gross_output`. `national_*` are the same
-    without province. NaN where the source has no figure. Sources: `chnio`, `nbs_io_national`.
-    Raises UsageError for a year without tables.
+    Variables [province, sector] unless noted: `intermediate` [province, input, sector]; `value_added`
+    [province, component, sector]; final uses; `exports_abroad`, `imports_abroad`, `outflow`, `inflow`
+    (between provinces); `outflow_total`, `inflow_total` where a table folds both kinds of flow together;
+    `net_outflow` (both kinds, the balance of the product); `discrepancy` (the table's own error column);
+    `gross_output`. `national_*` are the same without province. NaN where the source has no figure. Sources:
+    `chnio`, `nbs_io_national`. Raises UsageError for a year without tables.
     """
     import xarray as xr
 

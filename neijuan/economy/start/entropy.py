@@ -3,14 +3,14 @@
 Minimise  sum_rj  v_j (x_rj ln(x_rj / p_rj) - x_rj + p_rj)   subject to
     A x_r = a_r  for each province r   and   sum_r B x_r = b.
 
-The dual is smooth and convex: x_rj = p_rj exp((A'y_r + B'z)_j / v_j). Newton's method solves it; since A and B are
-shared, the province blocks are eliminated one by one and only a small national system is left.
+The dual is smooth and convex: x_rj = p_rj exp((A'y_r + B'z)_j / v_j). Newton's method solves it; since A
+and B are shared, the province blocks are eliminated one by one and only a small national system is left.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,7 +24,8 @@ LARGEST_STEP = 3.0  # in the exponent, per iteration
 
 @dataclass(frozen=True)
 class Problem:
-    """prior [R, n], weight [n]; local [m, n] with right-hand side [R, m]; national [k, n] with right-hand side [k]."""
+    """prior [R, n], weight [n]; local [m, n] with right-hand side [R, m]; national [k, n] with right-hand
+    side [k]."""
 
     prior: NDArray[np.float64]
     weight: NDArray[np.float64]
@@ -34,10 +35,9 @@ class Problem:
     national_target: NDArray[np.float64]
 
 
-def _pair_products(
-    matrix: sp.csr_matrix,
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], NDArray]:
-    """Every pair of non-zero entries in a column: row, row, column, product. A D A' is then a weighted count."""
+def _pair_products(matrix: sp.csr_matrix) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Every pair of non-zero entries in a column: row, row, column, product. A D A' is then a weighted
+    count."""
     columns = matrix.tocsc()
     first, second, where, product = [], [], [], []
     for j in range(columns.shape[1]):
@@ -48,7 +48,7 @@ def _pair_products(
         second.append(rows[right.ravel()])
         where.append(np.full(left.size, j))
         product.append(values[left.ravel()] * values[right.ravel()])
-    return tuple(np.concatenate(part) for part in (first, second, where, product))  # type: ignore[return-value]
+    return np.concatenate(first), np.concatenate(second), np.concatenate(where), np.concatenate(product)
 
 
 class _Newton:
@@ -115,9 +115,11 @@ def _diagonal_scale(block: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def solve(problem: Problem, *, tolerance: float = 1e-13, iterations: int = 100) -> NDArray[np.float64]:
-    """The flows x [R, n] nearest to the prior that meet every constraint to `tolerance` of the largest target.
+    """The flows x [R, n] nearest to the prior that meet every constraint to `tolerance` of the largest
+    target.
 
-    Raises ArithmeticError when the iterations run out: the constraints contradict each other or the prior's zeros.
+    Raises ArithmeticError when the iterations run out: the constraints contradict each other or the prior's
+    zeros.
     """
     newton = _Newton(problem)
     local = np.zeros_like(problem.local_target)

@@ -11,9 +11,10 @@ from neijuan.economy.start.published import Published
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-# Variance of a published figure as a multiple of the figure itself (net exports: of GDP), relative to households.
-# Investment and net outflow are the least reliable: overstated provincial GDP sits in investment (Chen, Chen, Hsieh
-# and Song 2019), and net outflow is the residual of the provincial accounts. The numbers are assumptions (grade E).
+# Variance of a published figure as a multiple of the figure itself (net exports: of GDP), relative to
+# households. Investment and net outflow are the least reliable: overstated provincial GDP sits in
+# investment (Chen, Chen, Hsieh and Song 2019), and net outflow is the residual of the provincial accounts.
+# The numbers are assumptions (grade E).
 VARIANCE = {"household": 1.0, "government": 2.0, "fixed_capital_formation": 12.0, "net_exports": 2.0}
 
 
@@ -25,9 +26,9 @@ def fit_expenditure(
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Expenditure of each province nearest to the published accounts.
 
-    gdp, inventory [31] are given; totals [3] are the national final uses. Returns the three final uses [31, 3] and
-    net exports, abroad and to other provinces [31]. Every province's expenditure sums to its GDP and every use to the
-    nation; net exports then sum to the nation's as well.
+    gdp, inventory [31] are given; totals [3] are the national final uses. Returns the three final uses [31,
+    3] and net exports, abroad and to other provinces [31]. Every province's expenditure sums to its GDP and
+    every use to the nation; net exports then sum to the nation's as well.
     """
     prior = np.column_stack([facts.expenditure, facts.net_exports])
     base = np.column_stack([facts.expenditure, gdp])

@@ -1,9 +1,9 @@
 """Flows between provinces by product: a gravity prior, fitted to what each province sells and buys.
 
-The tables give each province's sales to and purchases from all others together. Who trades with whom is taken from
-gravity: flows proportional to the seller's sales and the buyer's purchases and falling with distance, then scaled
-until both margins are met (Stone's biproportional fitting). The fit is the flow matrix of least cross-entropy with
-the published margins relative to the gravity prior.
+The tables give each province's sales to and purchases from all others together. Who trades with whom is
+taken from gravity: flows proportional to the seller's sales and the buyer's purchases and falling with
+distance, then scaled until both margins are met (Stone's biproportional fitting). The fit is the flow
+matrix of least cross-entropy with the published margins relative to the gravity prior.
 """
 
 from __future__ import annotations
@@ -19,17 +19,19 @@ if TYPE_CHECKING:
 
 EARTH_RADIUS = 6371.0  # km
 
-# Elasticity of trade with respect to distance. Gravity estimates across countries centre near minus one (meta-analysis
-# of Head and Mayer 2014); no bilateral flows between provinces are among the sources to estimate it from (grade C).
-DISTANCE_ELASTICITY = 1.0
+# Elasticity of trade with respect to distance: the mean of the 1,467 estimates that Disdier and Head (2008)
+# collect, across countries. No bilateral flows between provinces are among the sources to estimate it from
+# (grade C).
+DISTANCE_ELASTICITY = 0.9
 
-# A province's sales and purchases of a product together stay below this share of the trade of all provinces, so that
-# a matrix without own trade exists: each seller must find the others willing to buy.
+# A province's sales and purchases of a product together stay below this share of the trade of all
+# provinces, so that a matrix without own trade exists: each seller must find the others willing to buy.
 LARGEST_TRADER = 0.995
 
 
 def distances() -> NDArray[np.float64]:
-    """Great-circle distances between provincial capitals [31, 31], km; zero on the diagonal (provinces.csv)."""
+    """Great-circle distances between provincial capitals [31, 31], km; zero on the diagonal
+    (provinces.csv)."""
     table = provinces()
     longitude = np.radians(table["longitude"].to_numpy(float))
     latitude = np.radians(table["latitude"].to_numpy(float))
@@ -40,7 +42,8 @@ def distances() -> NDArray[np.float64]:
 
 
 def gravity(distance: NDArray[np.float64], elasticity: float = DISTANCE_ELASTICITY) -> NDArray[np.float64]:
-    """Resistance-free part of the gravity equation [31, 31]: distance to the power minus elasticity, no own trade."""
+    """Resistance-free part of the gravity equation [31, 31]: distance to the power minus elasticity, no own
+    trade."""
     with np.errstate(divide="ignore"):
         attraction = distance**-elasticity
     np.fill_diagonal(attraction, 0.0)
@@ -50,7 +53,8 @@ def gravity(distance: NDArray[np.float64], elasticity: float = DISTANCE_ELASTICI
 def reachable(
     outflow: NDArray[np.float64], inflow: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Margins [31, 30] for which flows between different provinces exist: the largest trader's cross-hauling cut.
+    """Margins [31, 30] for which flows between different provinces exist: the largest trader's
+    cross-hauling cut.
 
     The same amount leaves its outflow and inflow, so net flows stay; the amount becomes trade with itself.
     """
@@ -75,10 +79,11 @@ def interprovincial_flows(
     tolerance: float = 1e-13,
     iterations: int = 3000,
 ) -> NDArray[np.float64]:
-    """Flows by product, origin and destination [30, 31, 31] with zero diagonal, same money unit as the margins.
+    """Flows by product, origin and destination [30, 31, 31] with zero diagonal, same money unit as the
+    margins.
 
-    outflow, inflow [31, 30] must have equal sums by product and satisfy `reachable`. Destinations' purchases are met
-    to rounding, origins' sales to `tolerance` of the product's trade.
+    outflow, inflow [31, 30] must have equal sums by product and satisfy `reachable`. Destinations'
+    purchases are met to rounding, origins' sales to `tolerance` of the product's trade.
     """
     attraction = gravity(distances(), elasticity)
     trade = np.broadcast_to(attraction, (outflow.shape[1], *attraction.shape)) * outflow.T[:, :, None]

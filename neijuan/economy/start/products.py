@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     import scipy.sparse as sp
     from numpy.typing import NDArray
 
-# Reliability: the weight of one yuan of relative change. Assumptions (grade E) in the order that the literature
-# finds: consumption and foreign trade are observed, capital formation and flows between provinces are residuals.
+# Reliability: the weight of one yuan of relative change. Assumptions (grade E) in the order that the
+# literature finds: consumption and foreign trade are observed, capital formation and flows between
+# provinces are residuals.
 WEIGHT = {
     "intermediate": 1.0,
     "household_consumption": 2.0,
@@ -47,7 +48,8 @@ class Products:
 
 
 def final_prior(facts: Published, nation: Nation, totals: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Final uses [31, 3, 30] with the products of the tables, fitted to each province's totals and to the nation."""
+    """Final uses [31, 3, 30] with the products of the tables, fitted to each province's totals and to the
+    nation."""
     fitted = []
     for position, name in enumerate(CATEGORIES):
         table = np.maximum(facts.tables[name].values, 0.0)
@@ -59,14 +61,15 @@ def final_prior(facts: Published, nation: Nation, totals: NDArray[np.float64]) -
 
 
 def _local_constraints(sectors: int) -> sp.csr_matrix:
-    """What holds in each province. Rows: supply of each product, its use, each sector's inputs, each final total."""
+    """What holds in each province. Rows: supply of each product, its use, each sector's inputs, each final
+    total."""
     import scipy.sparse as sp
 
     eye, ones = sp.identity(sectors), np.ones((1, sectors))
     use = sp.kron(eye, ones)  # intermediate [product, user] summed over users
     inputs = sp.kron(ones, eye)
     nothing = None
-    rows = [
+    rows: list[list[Any]] = [
         # own + outflow + exports = output
         [
             sp.csr_matrix((sectors, sectors**2)),
@@ -90,9 +93,9 @@ def _national_constraints(sectors: int) -> sp.csr_matrix:
     import scipy.sparse as sp
 
     eye = sp.identity(sectors)
-    blocks: list[list[object]] = []
+    blocks: list[list[Any]] = []
     for position in range(5):
-        row: list[object] = [None] * 9
+        row: list[Any] = [None] * 9
         row[1 + position] = eye
         blocks.append(row)
     blocks.append([None] * 6 + [eye, -eye, None])
@@ -110,13 +113,15 @@ def fit_products(
 ) -> Products:
     """Uses and flows nearest to the published tables that balance every product in every province.
 
-    Output, inputs by sector, inventories [31, 30] and the provinces' final uses [31, 3] are those of the first two
-    steps. The nation's final uses, exports and imports are met by product; outflows equal inflows by product.
+    Output, inputs by sector, inventories [31, 30] and the provinces' final uses [31, 3] are those of the
+    first two steps. The nation's final uses, exports and imports are met by product; outflows equal inflows
+    by product.
     """
     final = final_prior(facts, nation, totals)
     use = production.intermediate.sum(2) + final.sum(1) + np.maximum(inventory, 0.0)
     trade = trade_prior(facts, nation, production, use)
-    # A province keeps what it adds to its own stocks; stocks that are drawn down serve the same uses as new output.
+    # A province keeps what it adds to its own stocks; stocks that are drawn down serve the same uses as new
+    # output.
     stocked = np.maximum(inventory, 0.0)
     drawn = np.minimum(inventory, 0.0)
     provinces, count = production.gross_output.shape
@@ -134,12 +139,10 @@ def fit_products(
     )
     flows = solve(problem)
     parts = np.split(flows, np.cumsum([count**2] + [count] * 7), axis=1)
-    return Products(
-        parts[0].reshape(provinces, count, count),
-        np.stack(parts[1:4], axis=1),
-        *parts[4:8],
-        parts[8] + stocked,
-    )
+    named = dict(zip(SINGLE, parts[4:], strict=True))
+    named["own"] = named["own"] + stocked
+    intermediate = parts[0].reshape(provinces, count, count)
+    return Products(intermediate=intermediate, final=np.stack(parts[1:4], axis=1), **named)
 
 
 __all__ = ["Products", "TradePrior", "fit_products"]

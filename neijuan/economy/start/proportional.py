@@ -46,8 +46,8 @@ def fit_capped(
 ) -> NDArray[np.float64]:
     """Scale the columns of a matrix [m, n] to their sums, no cell above its ceiling [m, n].
 
-    What a capped cell gives up goes to the others in proportion. Where even the ceilings sum to less than the column,
-    all cells sit at a common multiple of them.
+    What a capped cell gives up goes to the others in proportion. Where even the ceilings sum to less than
+    the column, all cells sit at a common multiple of them.
     """
     room = ceiling.sum(0)
     ceiling = ceiling * np.maximum(1.0, _factor(columns, room) * 1.01)

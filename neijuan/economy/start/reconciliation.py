@@ -1,14 +1,15 @@
 """Reconciled accounts of a benchmark year: the smallest weighted change that closes the published ones.
 
-Published provincial accounts contradict each other: provinces sum to more than the nation, and what they say they
-sell to each other is not what they say they buy. Three steps, each the least change by its own measure:
+Published provincial accounts contradict each other: provinces sum to more than the nation, and what they
+say they sell to each other is not what they say they buy. Three steps, each the least change by its own
+measure:
 
 1. production: value added of province and sector (biproportional) to revised GDP and the national sectors;
 2. expenditure: households, government, investment and net exports of each province (weighted least squares);
 3. products: every use and flow by province and product (weighted cross-entropy).
 
-Flows between provinces then come from gravity (`flows`). Published and reconciled figures stay side by side in
-`Reconciliation`. Money is 100 million yuan at current prices.
+Flows between provinces then come from gravity (`flows`). Published and reconciled figures stay side by side
+in `Reconciliation`. Money is 100 million yuan at current prices.
 """
 
 from __future__ import annotations
@@ -43,9 +44,9 @@ class BenchmarkAccounts:
     """Accounts of 31 provinces and 30 sectors that close, 100 million yuan a year.
 
     `intermediate` [31, 30 inputs, 30 users]; `value_added` [31, 4, 30] (compensation, net production tax,
-    depreciation, operating surplus); `trade` [30, 31 origins, 31 destinations] of domestic products, the diagonal
-    being own use with what is added to own inventories; all others [31, 30]. Non-negative except `inventory_change`
-    and single components of `value_added`.
+    depreciation, operating surplus); `trade` [30, 31 origins, 31 destinations] of domestic products, the
+    diagonal being own use with what is added to own inventories; all others [31, 30]. Non-negative except
+    `inventory_change` and single components of `value_added`.
     """
 
     year: int
@@ -119,10 +120,11 @@ class Reconciliation:
 def _closed(
     year: int, production: Production, products: Products, inventory: NDArray[np.float64]
 ) -> BenchmarkAccounts:
-    """Put flows between provinces in and remove what the iterations left, so that identities hold to rounding.
+    """Put flows between provinces in and remove what the iterations left, so that identities hold to
+    rounding.
 
-    Output is the sum of its column; own use takes up the remainder of a product's sales, and the largest use of each
-    product the remainder of its supply.
+    Output is the sum of its column; own use takes up the remainder of a product's sales, and the largest
+    use of each product the remainder of its supply.
     """
     outflow, inflow = reachable(products.outflow, products.inflow)
     trade = interprovincial_flows(outflow, inflow)
@@ -140,15 +142,17 @@ def _closed(
     value_added = output - intermediate.sum(1)
     added = production.components * _factor(value_added, production.components.sum(1))[:, None, :]
     return BenchmarkAccounts(
-        year,
-        intermediate.copy(),
-        added,
-        *(final[:, k].copy() for k in range(3)),
-        inventory,
-        exports,
-        products.imports,
-        output,
-        trade,
+        year=year,
+        intermediate=intermediate.copy(),
+        value_added=added,
+        household_consumption=final[:, 0].copy(),
+        government_consumption=final[:, 1].copy(),
+        fixed_capital_formation=final[:, 2].copy(),
+        inventory_change=inventory,
+        exports_abroad=exports,
+        imports_abroad=products.imports,
+        gross_output=output,
+        trade=trade,
     )
 
 

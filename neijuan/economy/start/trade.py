@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neijuan.economy.start.production import Nation, Production
-from neijuan.economy.start.proportional import fit_capped
+from neijuan.economy.start.proportional import fit, fit_capped
 from neijuan.economy.start.published import Published
 
 if TYPE_CHECKING:
@@ -18,17 +18,19 @@ if TYPE_CHECKING:
 CREDIBLE = 2.0
 # No province sells or buys abroad more than this share of its output or its uses of a product.
 LARGEST_FOREIGN_SHARE = 0.9
-# Of what a province makes for the nation and uses from it, at least this share is its own: goods in transit are no
-# trade of the province, and the published tables count them (outflows above output in Beijing and others).
+# Of what a province makes for the nation and uses from it, at least this share is its own: goods in transit
+# are no trade of the province, and the published tables count them (outflows above output in Beijing and
+# others).
 SMALLEST_OWN_SHARE = 0.05
-# Cross-hauling of a product as a share of the smaller of supply and use, where no gross flows are published; the
-# median of the tables of 2012 that publish them is used instead where there is one.
+# Cross-hauling of a product as a share of the smaller of supply and use, where no gross flows are
+# published; the median of the tables of 2012 that publish them is used instead where there is one.
 CROSS_HAULING = 0.3
 
 
 @dataclass(frozen=True)
 class TradePrior:
-    """Flows by province and product [31, 30]: abroad, to and from other provinces, and from own supply to own use."""
+    """Flows by province and product [31, 30]: abroad, to and from other provinces, and from own supply to
+    own use."""
 
     exports: NDArray[np.float64]
     imports: NDArray[np.float64]
@@ -45,22 +47,27 @@ def _foreign(
 ) -> NDArray[np.float64]:
     """Exports or imports [31, 30] that sum to the nation [30]; provinces between their table and customs.
 
-    A table's figures stand where they are within `CREDIBLE` of customs; elsewhere, and where there are none, the
-    province gets its customs total in national proportions weighted by `size` (its output or use of each product).
+    A table's figures stand where its total is within `CREDIBLE` of customs; elsewhere, and where there are
+    none, the province gets its customs total in national proportions weighted by `size` (its output or use
+    of each product).
     """
+    customs = customs * (total.sum() / customs.sum())
     reported = np.nan_to_num(published).sum(1)
-    ratio = reported / (customs * total.sum() / customs.sum())
+    ratio = reported / customs
     credible = (ratio > 1 / CREDIBLE) & (ratio < CREDIBLE) & np.isfinite(published).all(1)
     intensity = np.divide(total, size.sum(0), out=np.zeros_like(total), where=size.sum(0) > 0)
     substitute = size * intensity
-    substitute *= (customs / substitute.sum(1))[:, None] * total.sum() / customs.sum()
+    substitute *= (customs / substitute.sum(1))[:, None]
     # A trace of the substitute keeps every product within reach of some province.
     prior = np.where(credible[:, None], np.nan_to_num(published) + 1e-4 * substitute, substitute)
-    return fit_capped(prior, total, LARGEST_FOREIGN_SHARE * size)
+    rows = np.where(credible, reported, customs)
+    fitted = fit(prior, rows * (total.sum() / rows.sum()), total, tolerance=1e-8, iterations=500)
+    return fit_capped(fitted, total, LARGEST_FOREIGN_SHARE * size)
 
 
 def cross_hauling(facts: Published) -> NDArray[np.float64]:
-    """Share of the smaller of supply and use that is hauled both ways, median over provinces, by product [30]."""
+    """Share of the smaller of supply and use that is hauled both ways, median over provinces, by product
+    [30]."""
     from neijuan.data.input_output import load
 
     tables = facts.tables if facts.year in (2012, 2017) else load(2012)
@@ -76,7 +83,8 @@ def cross_hauling(facts: Published) -> NDArray[np.float64]:
 def _gross_flows(
     facts: Published, exports: NDArray[np.float64], imports: NDArray[np.float64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Published flows with other provinces, foreign trade taken off where a table folds both; NaN without any."""
+    """Published flows with other provinces, foreign trade taken off where a table folds both; NaN without
+    any."""
     tables = facts.tables
     folded = np.isfinite(tables["outflow_total"].values)
     outflow = np.where(folded, tables["outflow_total"].values - exports, tables["outflow"].values)
@@ -88,7 +96,8 @@ def _gross_flows(
 def trade_prior(
     facts: Published, nation: Nation, production: Production, use: NDArray[np.float64]
 ) -> TradePrior:
-    """Priors from the tables, customs and, where neither says, typical cross-hauling. use [31, 30]: all uses."""
+    """Priors from the tables, customs and, where neither says, typical cross-hauling. use [31, 30]: all
+    uses."""
     output, tables = production.gross_output, facts.tables
     exports = _foreign(tables["exports_abroad"].values, facts.exports, nation.exports, output)
     imports = _foreign(tables["imports_abroad"].values, facts.imports, nation.imports, np.maximum(use, 0.0))
