@@ -147,16 +147,16 @@ def electric_vehicle_value(year: int) -> tuple[float, str, str, str]:
 
 
 def robot_value(year: int) -> tuple[float, str, str, str]:
-    """Installations, interpolated at a constant growth rate, times an assumed unit value, 100 million
-    yuan."""
+    """Installations, interpolated at constant growth, times an assumed unit value, 100 million yuan."""
     if year < 2011:
         return 0.0, "no installations recorded: smallest share", "assumption", "E"
     known = {2011: 23_000.0, 2014: 57_000.0, 2020: 168_400.0}
     early = max(y for y in known if y <= year)
     late = min(y for y in known if y > year)
     number = known[early] * (known[late] / known[early]) ** ((year - early) / (late - early))
-    how = f"installations between {early} and {late} at constant growth x assumed {ROBOT_YUAN[year]:,.0f}
-    yuan each" return number * ROBOT_YUAN[year] / 1e8, how, "our_world_in_data_2025", "D"
+    value = f"assumed {ROBOT_YUAN[year]:,.0f} yuan each"
+    how = f"installations between {early} and {late} at constant growth x {value}"
+    return number * ROBOT_YUAN[year] / 1e8, how, "our_world_in_data_2025", "D"
 
 
 def uniform(year: int, sector: str, parent: str, share: float, note: tuple[str, str, str]) -> tuple:

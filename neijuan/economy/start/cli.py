@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from neijuan.economy.start.reconciliation import Reconciliation
 
-WIDE = 150
+WIDE = 156
 """Characters a line at least: a table broken in the middle of its rows cannot be read."""
 
 Year = Annotated[int, typer.Option(help="Benchmark year with input-output tables: 2002, 2007, 2012 or 2017.")]

@@ -85,7 +85,7 @@ def _local_constraints(sectors: int) -> sp.csr_matrix:
         [inputs, *[nothing] * 8],
         *[[nothing, *[ones if k == c else nothing for k in range(3)], *[nothing] * 5] for c in range(3)],
     ]
-    return sp.bmat(rows, format="csr")
+    return sp.csr_matrix(sp.bmat(rows))
 
 
 def _national_constraints(sectors: int) -> sp.csr_matrix:
@@ -101,7 +101,7 @@ def _national_constraints(sectors: int) -> sp.csr_matrix:
     blocks.append([None] * 6 + [eye, -eye, None])
     blocks[0][0] = sp.csr_matrix((sectors, sectors**2))
     blocks[0][8] = sp.csr_matrix((sectors, sectors))
-    return sp.bmat(blocks, format="csr")
+    return sp.csr_matrix(sp.bmat(blocks))
 
 
 def fit_products(
