@@ -66,7 +66,10 @@ def industries() -> pd.DataFrame:
 def gaps() -> pd.DataFrame:
     """What is missing, doubtful, repaired or assumed, by id: topic, years, regions, what, consequence,
     handling, grade (A best, E assumption)."""
-    return _registry("gaps").copy()
+    import pandas as pd
+
+    # One file a subject, so that each is kept beside the work it describes: gaps.csv, gaps_input_output.csv, ...
+    return pd.concat([_registry(path.stem) for path in sorted(FOLDER.glob("gaps*.csv"))])
 
 
 def unknown(kind: str, given: str, valid: Iterable[str], remedy: str) -> UsageError:
