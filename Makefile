@@ -51,12 +51,15 @@ clean:
 define install
 	@test -n "$(PYTHON)" || { echo 'neijuan needs Python 3.11 or later: install it, or name it with PYTHON=...' >&2; exit 2; }
 	@echo 'installing the locked packages into $(VENV) ...' >&2
-	@if command -v uv >/dev/null; then \
+	@set -e; if command -v uv >/dev/null; then \
 		test -x $(BIN)/python || uv venv --quiet --python "$(PYTHON)" $(VENV); \
 		uv sync --quiet --frozen --inexact $(1); \
 	else \
 		test -x $(BIN)/python || "$(PYTHON)" -m venv $(VENV); \
-		test -x $(BIN)/uv || $(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
+		test -x $(BIN)/uv || { \
+			$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip >/dev/null; \
+			$(BIN)/python -m pip install --quiet --disable-pip-version-check uv; \
+		}; \
 		$(BIN)/uv sync --quiet --frozen --inexact --python $(BIN)/python $(1); \
 	fi
 	@touch $@
