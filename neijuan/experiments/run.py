@@ -39,12 +39,12 @@ def run(
 ) -> Results:
     """Simulate the baseline and return its results.
 
-    `start`: benchmark year with input-output tables, 2002, 2007, 2012 (default) or 2017. `until`: last quarter,
-    included, `2022Q4` (default) or a year; or `quarters`: their number. `firms`: scale, `1:100` for one firm agent
-    in a hundred enterprises. `seed` (default 1) and `seeds`: first random seed, and how many follow one another.
-    `out`: folder for results file and report; None keeps the results in memory. `progress`: True or False for a
-    bar, None for one if a person watches. `from_state` continues a run that `save_state` kept; start, firms and
-    seed then come from the file.
+    `start`: benchmark year with input-output tables, 2002, 2007, 2012 (default) or 2017. `until`: last
+    quarter, included, `2022Q4` (default) or a year; or `quarters`: their number. `firms`: scale, `1:100` for
+    one firm agent in a hundred enterprises. `seed` (default 1) and `seeds`: first random seed, and how many
+    follow one another. `out`: folder for results file and report; None keeps the results in memory.
+    `progress`: True or False for a bar, None for one if a person watches. `from_state` continues a run that
+    `save_state` kept; start, firms and seed then come from the file.
 
     Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
     (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
