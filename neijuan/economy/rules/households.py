@@ -1,0 +1,32 @@
+"""R12 Households: consumption out of permanent income and wealth, split by a linear expenditure system.
+
+    E = c_1 Y_p + c_2 deposits,    p_s c_s = p_s g_s + b_s (E - sum p g)
+
+(Friedman 1957 for the smoothing of income, Godley and Lavoie 2007 for the wealth term, Stone 1954 for the split.)
+"""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+Province = Float[Array, "province"]
+Cell = Float[Array, "province sector"]
+
+
+def consumption_budget(
+    permanent_income: Province, deposits: Province, propensity: Province, wealth_propensity: Float[Array, ""]
+) -> Province:
+    """Money that households mean to spend this quarter."""
+    return propensity * permanent_income + wealth_propensity * deposits
+
+
+def baskets(budget: Province, price: Cell, subsistence: Cell, shares: Cell) -> Cell:
+    """Volumes bought of each product; a budget below the committed purchases cuts all of them alike."""
+    committed = (price * subsistence).sum(axis=1)
+    within = jnp.minimum(1.0, budget / jnp.where(committed > 0, committed, 1.0))
+    free = jnp.maximum(budget - committed, 0.0)
+    return subsistence * within[:, None] + shares * free[:, None] / price
+
+
+def smooth_income(permanent: Province, disposable: Province, speed: Float[Array, ""]) -> Province:
+    """Permanent income after another quarter's disposable income."""
+    return permanent + speed * (disposable - permanent)

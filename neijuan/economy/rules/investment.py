@@ -1,0 +1,58 @@
+"""R09 Investment with time to build.
+
+    I* = K (delta + g + k (load / reference load - 1) + drift)
+
+K is capital built and under construction, g expected growth of orders, load expected sales over the capacity that K will have. The
+drift is what the benchmark shows beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected
+sales (R03, R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone. Capital goods
+are paid on order and become productive after two exponential stages, each half the gestation time (an Erlang lag, as in
+Kalecki 1935 and Kydland and Prescott 1982 in spirit).
+"""
+
+from typing import NamedTuple
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+Firm = Float[Array, "block slot"]
+Block = Float[Array, "block one"]
+
+
+class Pipeline(NamedTuple):
+    """Capital after a quarter of building and wear, volumes."""
+
+    capital: Firm
+    begun: Firm
+    half_built: Firm
+    worn: Firm
+
+
+def build(
+    capital: Firm, begun: Firm, half_built: Firm, delivered: Firm, gestation: Block, depreciation: Block
+) -> Pipeline:
+    """Move deliveries through the two stages of construction; wear strikes productive capital."""
+    advance = jnp.minimum(2.0 / gestation, 1.0)
+    finished, passed = half_built * advance, begun * advance
+    worn = capital * depreciation
+    return Pipeline(
+        capital=capital + finished - worn,
+        begun=begun + delivered - passed,
+        half_built=half_built + passed - finished,
+        worn=worn,
+    )
+
+
+def desired(
+    capital_in_all: Firm,
+    expected_sales: Firm,
+    capacity_in_all: Firm,
+    reference_load: Block,
+    growth: Block,
+    depreciation: Block,
+    drift: Block,
+    investment_load: Float[Array, ""],
+) -> Firm:
+    """Capital goods that a firm would order this quarter, volume, never negative."""
+    load = expected_sales / jnp.where(capacity_in_all > 0, capacity_in_all, 1.0)
+    gap = jnp.clip(load / jnp.where(reference_load > 0, reference_load, 1.0) - 1.0, -1.0, 1.0)
+    return jnp.maximum(capital_in_all * (depreciation + growth + investment_load * gap + drift), 0.0)

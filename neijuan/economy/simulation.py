@@ -1,0 +1,197 @@
+"""A simulation: a prepared start, advanced quarter by quarter, saved and loaded to the bit."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jax
+
+jax.config.update("jax_enable_x64", True)
+
+import equinox as eqx  # noqa: E402
+import jax.numpy as jnp  # noqa: E402
+import numpy as np  # noqa: E402
+
+from neijuan.data.input_output import provinces as province_registry  # noqa: E402
+from neijuan.economy import dimensions as dim  # noqa: E402
+from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
+from neijuan.economy.parameters import Parameters, parameters  # noqa: E402
+from neijuan.economy.quarter import quarter  # noqa: E402
+from neijuan.economy.stages.statistics import Observed  # noqa: E402
+from neijuan.economy.start.calibration import calibrate  # noqa: E402
+from neijuan.economy.start.cells import benchmark_cells  # noqa: E402
+from neijuan.economy.start.draw import draw, scale  # noqa: E402
+from neijuan.economy.start.first_state import first_state, first_structure  # noqa: E402
+from neijuan.economy.state import State  # noqa: E402
+from neijuan.economy.structure import Structure  # noqa: E402
+from neijuan.errors import UsageError  # noqa: E402
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+BENCHMARK_YEARS = (2002, 2007, 2012, 2017)
+
+
+def use_compilation_cache() -> None:
+    """Keep compiled programs between processes, small ones too."""
+    root = os.environ.get("NEIJUAN_CACHE")
+    folder = Path(root) if root else Path.home() / ".cache" / "neijuan"
+    jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
+    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
+    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+
+
+@jax.jit
+def _quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, Observed, Any]:
+    return quarter(state, structure, p)
+
+
+@dataclass
+class Simulation:
+    """An economy and its clock.
+
+    `state` is the end of the last simulated quarter (or the start), `structure` the constants of the benchmark year.
+    """
+
+    start: int
+    firms: str
+    seed: int
+    parameters: Parameters
+    structure: Structure
+    state: State
+
+    @classmethod
+    def prepare(
+        cls, start: int = 2012, firms: str = "1:100", seed: int = 1, changes: dict[str, float] | None = None
+    ) -> Simulation:
+        """Build the economy of a benchmark year.
+
+        Raises:
+            UsageError: a year without tables, a scale that is no ratio, an unknown parameter.
+        """
+        if start not in BENCHMARK_YEARS:
+            years = ", ".join(str(year) for year in BENCHMARK_YEARS)
+            raise UsageError(f"no provincial input-output tables for {start}: choose a start from {years}")
+        scale(firms)
+        use_compilation_cache()
+        p = parameters(**(changes or {}))
+        settings = p.as_dict()
+        cells = benchmark_cells(start, tuple((k, v) for k, v in settings.items() if k.startswith("start_")))
+        drawn = draw(cells, firms, seed, settings)
+        structure = first_structure(cells, drawn, settings)
+        state = first_state(cells, drawn, structure, settings, seed)
+        state, structure = calibrate(_quarter, state, structure, p, cells)
+        return cls(start, firms, seed, p, structure, state)
+
+    @property
+    def quarter_index(self) -> int:
+        """Quarters simulated so far."""
+        return int(self.state.quarter)
+
+    @property
+    def firm_count(self) -> int:
+        """Agents alive, whatever number of enterprises each stands for."""
+        return int((self.state.firms.number > 0).sum())
+
+    def quarter_labels(self, quarters: int) -> list[str]:
+        """Names of the coming quarters, such as "2012Q1"."""
+        first = self.quarter_index
+        return [f"{self.start + i // 4}Q{i % 4 + 1}" for i in range(first, first + quarters)]
+
+    def advance(self, quarters: int) -> xr.Dataset:
+        """Simulate and return what was observed, with dimension `quarter`; `state` moves on."""
+        labels = self.quarter_labels(quarters)
+        seen = []
+        for _ in range(quarters):
+            self.state, observed, _ = _quarter(self.state, self.structure, self.parameters)
+            seen.append(observed)
+        return _dataset([jax.device_get(one) for one in seen], labels)
+
+    def save(self, path: Path) -> None:
+        """Write the whole simulation to a file, moved into place when complete."""
+        leaves, _ = jax.tree.flatten((self.state, self.structure))
+        header = {"start": self.start, "firms": self.firms, "seed": self.seed}
+        header["parameters"] = self.parameters.as_dict()
+        path = Path(path)
+        with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
+            arrays = {f"leaf{i:03d}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
+            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+        os.replace(file.name, path)
+
+    @classmethod
+    def load(cls, path: Path) -> Simulation:
+        """Read a saved simulation; it goes on as if it had never stopped.
+
+        Raises:
+            UsageError: a file that is missing, damaged or no saved simulation.
+        """
+        try:
+            with np.load(path, allow_pickle=False) as file:
+                header = json.loads(str(file["header"]))
+                arrays = [file[name] for name in sorted(file.files) if name.startswith("leaf")]
+            template = cls._template(header)
+            leaves, tree = jax.tree.flatten(template)
+            if [leaf.shape for leaf in leaves] != [array.shape for array in arrays]:
+                raise ValueError("shapes differ")
+        except UsageError:
+            raise
+        except Exception as error:
+            raise UsageError(f"{path} is no saved simulation of this version, or is damaged: run again with --save-state") from error
+        state, structure = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
+        p = Parameters({k: jnp.asarray(v, dtype=float) for k, v in header["parameters"].items()})
+        return cls(header["start"], header["firms"], header["seed"], p, structure, state)
+
+    @staticmethod
+    def _template(header: dict[str, Any]) -> tuple[State, Structure]:
+        settings = header["parameters"]
+        pairs = tuple((k, v) for k, v in settings.items() if k.startswith("start_"))
+        cells = benchmark_cells(header["start"], pairs)
+        drawn = draw(cells, header["firms"], header["seed"], settings)
+        structure = first_structure(cells, drawn, settings)
+        return first_state(cells, drawn, structure, settings, header["seed"]), structure
+
+
+def _dataset(seen: list[Observed], labels: list[str]) -> xr.Dataset:
+    """Observations as a labelled dataset."""
+    import xarray as xr
+
+    from neijuan.economy.start.cells import sector_constants
+
+    codes = tuple(str(code) for code in province_registry().index)
+    place = dim.places(codes)
+    axes: dict[str, tuple[str, ...]] = {
+        "identity_residual": ("identity", "province"),
+        "transactions": ("kind", "account", "place"),
+        "balance_sheet": ("instrument", "account", "place"),
+        "revaluation": ("instrument", "account", "place"),
+        "cell_output": ("province", "sector"),
+        "cell_utilisation": ("province", "sector"),
+    }
+    variables = {}
+    for name in Observed._fields:
+        values = np.stack([np.asarray(getattr(one, name)) for one in seen])
+        if name in axes:
+            dims: tuple[str, ...] = axes[name]
+        elif values.ndim == 1:
+            dims = ()
+        else:
+            dims = ("province",) if values.shape[1] == len(codes) else ("sector",)
+        variables[name] = (("quarter", *dims), values)
+    return xr.Dataset(
+        variables,
+        coords={
+            "quarter": labels,
+            "province": list(codes),
+            "sector": list(sector_constants().code),
+            "identity": list(IDENTITIES),
+            "kind": list(dim.KIND_NAMES),
+            "account": list(dim.ACCOUNTS),
+            "place": list(place),
+            "instrument": list(dim.INSTRUMENTS),
+        },
+    )

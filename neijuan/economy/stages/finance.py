@@ -1,0 +1,259 @@
+"""Steps 9 and 10 of a quarter: investment plans, credit, exits, entries; the firms of the next quarter."""
+
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+from jaxtyping import Array, Float, PRNGKeyArray
+
+from neijuan.economy.accounts.ledger import Ledger, post, write_off
+from neijuan.economy.parameters import Parameters
+from neijuan.economy.rules import credit, entry_exit, investment, production
+from neijuan.economy.stages.firm_accounts import Accounts, holders_receive
+from neijuan.economy.stages.planning import Calendar, Plans, Work
+from neijuan.economy.stages.trading import Sales
+from neijuan.economy.state import Firms, State
+from neijuan.economy.structure import Structure
+
+Firm = Float[Array, "block slot"]
+Cell = Float[Array, "province sector"]
+
+
+class Outlook(NamedTuple):
+    """What firms will have and expect before anybody leaves."""
+
+    pipeline: investment.Pipeline
+    expected_sales: Firm
+    expected_growth: Cell
+    inventories: Firm
+    materials: Firm
+    liquidity: Firm
+    wanted: Firm
+    """Capital goods and land wanted, money."""
+    owners: Firm
+    """What owners will pay towards them."""
+    approved: Firm
+    net_worth: Firm
+
+
+class Departures(NamedTuple):
+    """Exits of the quarter."""
+
+    left: Firm
+    """Enterprises that left."""
+    stay: Firm
+    """Share of each agent that stays."""
+
+
+def order_price(structure: Structure, sales: Sales) -> Float[Array, "block one"]:
+    """What a unit of new capital costs with the land it stands on."""
+    return structure.layout.to_firms((1.0 + structure.land_share) * sales.capital_price[:, None])
+
+
+def outlook(
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    today: Calendar,
+    plans: Plans,
+    work: Work,
+    sales: Sales,
+    accounts: Accounts,
+) -> Outlook:
+    """Expectations, capital, and the investment that firms would like."""
+    lay, firms = structure.layout, state.firms
+    depreciation = lay.sector_to_firms(structure.depreciation)
+    pipeline = investment.build(
+        firms.capital,
+        firms.begun,
+        firms.half_built,
+        firms.orders,
+        lay.sector_to_firms(structure.gestation),
+        depreciation,
+    )
+    orders = sales.allocation.orders
+    news = jnp.log(jnp.maximum(orders, 1e-12) / jnp.maximum(state.markets.demand, 1e-12))
+    growth = state.markets.expected_growth + p.growth_learning * (
+        jnp.clip(news, -0.1, 0.1) - state.markets.expected_growth
+    )
+    expected = production.expect_sales(
+        firms.expected_sales, sales.orders, lay.to_firms(growth), p.sales_learning
+    )
+    in_all = pipeline.capital + pipeline.begun + pipeline.half_built
+    capacity = production.capacity(
+        in_all, lay.to_firms(structure.output_per_capital), p.capital_deepening, today.years
+    )
+    drift = structure.investment_drift * jnp.exp(-p.drift_fading * today.years)
+    capital_price = lay.province_to_firms(sales.capital_price)
+    wanted = order_price(structure, sales) * investment.desired(
+        in_all,
+        expected,
+        capacity,
+        lay.to_firms(structure.reference_load),
+        lay.to_firms(growth),
+        depreciation,
+        lay.to_firms(drift),
+        p.investment_load,
+    )
+    inventories = firms.inventories + sales.output - sales.sold
+    materials = firms.materials + plans.materials_bought - sales.output
+    bundle = lay.to_firms(sales.materials_price)
+    assets = (
+        jnp.maximum(accounts.cash, 0.0)
+        + in_all * capital_price
+        + inventories * plans.price
+        + materials * bundle
+    )
+    approved = credit.approved_share(
+        firms.loans / jnp.where(assets > 0, assets, 1.0),
+        accounts.operating_surplus / jnp.maximum(accounts.interest, 1e-9 + 1e-3 * accounts.output_value),
+        lay.sector_to_firms(structure.state_share),
+        p.credit_intercept,
+        p.credit_leverage,
+        p.credit_cover,
+        p.credit_state,
+    )
+    outlays = expected * bundle + work.employment * plans.wage
+    return Outlook(
+        pipeline=pipeline,
+        expected_sales=expected,
+        expected_growth=growth,
+        inventories=inventories,
+        materials=materials,
+        liquidity=p.liquidity_target * outlays,
+        wanted=wanted,
+        owners=lay.sector_to_firms(structure.owner_finance) * wanted,
+        approved=approved,
+        net_worth=accounts.cash + assets - jnp.maximum(accounts.cash, 0.0) - firms.loans,
+    )
+
+
+def depart(
+    state: State, structure: Structure, p: Parameters, ahead: Outlook, accounts: Accounts, key: PRNGKeyArray
+) -> Departures:
+    """Draw the enterprises that leave."""
+    firms = state.firms
+    short = jnp.maximum(ahead.liquidity + ahead.wanted - ahead.owners - accounts.cash, 0.0)
+    unfunded = jnp.maximum(-(accounts.cash + ahead.owners + ahead.approved * short), 0.0)
+    left = entry_exit.exits(
+        firms.number,
+        ahead.net_worth,
+        unfunded,
+        structure.layout.sector_to_firms(structure.state_share),
+        jax.random.uniform(key, firms.number.shape),
+        p.exit_background,
+        p.exit_distress,
+        p.rescue_intercept,
+        p.rescue_state,
+    )
+    return Departures(left, jnp.where(firms.number > 0, 1.0 - left / jnp.maximum(firms.number, 1.0), 1.0))
+
+
+def finance(
+    book: Ledger,
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    ahead: Outlook,
+    departures: Departures,
+    accounts: Accounts,
+) -> tuple[Ledger, Firm]:
+    """Wind up those who leave, lend to those who stay; return the funded spending on capital goods."""
+    lay, firms, stay = structure.layout, state.firms, departures.stay
+    leave = 1.0 - stay
+    remains = jnp.maximum(accounts.cash, 0.0) * leave
+    overdrawn = jnp.maximum(-accounts.cash, 0.0) * leave
+    owed = firms.loans * leave
+    repaid = jnp.minimum(remains, owed)
+    lending = credit.lend(
+        accounts.cash * stay,
+        firms.loans * stay,
+        ahead.liquidity * stay,
+        ahead.wanted * stay,
+        ahead.owners * stay,
+        ahead.approved,
+        p.repayment_share,
+    )
+    owners = ahead.owners * stay
+    loans = lending.new_loans - repaid + overdrawn
+    book = post(book, "equity_issues", holders_receive(structure, lay.cell_sum(owners)), {"firms": owners})
+    book = post(book, "firm_loans", {"banks": lay.province_sum(loans)}, {"firms": loans})
+    rest = remains - repaid
+    book = post(book, "dividends", {"firms": rest}, holders_receive(structure, lay.cell_sum(rest)))
+    return write_off(book, owed - repaid + overdrawn), lending.funded
+
+
+def enter(
+    book: Ledger,
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    margin: Cell,
+    sales: Sales,
+    number: Firm,
+    key: PRNGKeyArray,
+) -> tuple[Ledger, entry_exit.Places, Firm]:
+    """Let new enterprises in; owners and banks pay for their first capital. Returns it in volume."""
+    lay = structure.layout
+    expected = entry_exit.entry(structure.entrants_base, margin, structure.normal_margin, p.entry_margin)
+    per_block = lay.to_firms(expected) / lay.blocks_in_cell[:, None]
+    entrants = entry_exit.round_at_random(per_block, jax.random.uniform(key, per_block.shape))
+    places = entry_exit.place(number, entrants, structure.enterprises_per_agent)
+    capital = places.entrants * lay.to_firms(structure.entrant_capital)
+    cost = capital * order_price(structure, sales)
+    equity, loans = p.entrant_equity_share * cost, (1.0 - p.entrant_equity_share) * cost
+    book = post(book, "equity_issues", holders_receive(structure, lay.cell_sum(equity)), {"firms": equity})
+    book = post(book, "firm_loans", {"banks": lay.province_sum(loans)}, {"firms": loans})
+    return book, places, capital
+
+
+def firms_of_next_quarter(
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    plans: Plans,
+    work: Work,
+    sales: Sales,
+    ahead: Outlook,
+    departures: Departures,
+    funded: Firm,
+    places: entry_exit.Places,
+    first_capital: Firm,
+    key: PRNGKeyArray,
+) -> Firms:
+    """Everything about firms except money and debt, which the ledger settles."""
+    lay, firms, stay = structure.layout, state.firms, departures.stay
+    stayed = firms.number - departures.left
+    number = stayed + places.entrants
+    weight = jnp.where(number > 0, places.entrants / jnp.maximum(number, 1.0), 0.0)
+    draws = jax.random.normal(key, (2, *firms.number.shape))
+    skill = jnp.exp(p.entrant_dispersion * draws[0] - 0.5 * p.entrant_dispersion**2)
+    appeal = jnp.exp(p.appeal_dispersion * draws[1] - 0.5 * p.appeal_dispersion**2)
+    new = (weight > 0) & (stayed <= 0)
+    price = jnp.where(new, lay.to_firms(sales.price), plans.price)
+    funded_volume = funded / order_price(structure, sales)
+    changed = Firms(
+        number=number,
+        age=(firms.age + 1.0) * (1.0 - weight),
+        capital=ahead.pipeline.capital * stay,
+        begun=ahead.pipeline.begun * stay,
+        half_built=ahead.pipeline.half_built * stay,
+        orders=funded_volume + first_capital,
+        labour_efficiency=firms.labour_efficiency * (1.0 - weight) + skill * weight,
+        appeal=firms.appeal * (1.0 - weight) + appeal * weight,
+        employment=work.employment * stay,
+        price=price,
+        markup=jnp.where(new, lay.to_firms(structure.normal_markup), plans.markup),
+        inventories=ahead.inventories * stay,
+        materials=jnp.maximum(ahead.materials, 0.0) * stay,
+        expected_sales=ahead.expected_sales * stay,
+        deposits=firms.deposits,
+        loans=firms.loans,
+    )
+    return changed
+
+
+def with_firms(state: State, firms: Firms) -> State:
+    """The state with other firms."""
+    return eqx.tree_at(lambda s: s.firms, state, firms)

@@ -1,0 +1,136 @@
+"""Trial quarters that close the start: the behaviour that reproduces the benchmark is read off the model's own first quarter.
+
+A trial runs one quarter from the provisional start and throws its state away. It shows the incomes, revenues and investment that the
+rules would produce; propensities, shares and the investment drift are set so that the rules give the benchmark.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+
+from neijuan.economy import dimensions as dim
+from neijuan.economy.parameters import Parameters
+from neijuan.economy.stages import planning
+from neijuan.economy.stages.public import CENTRE_REVENUE, OWN_REVENUE
+from neijuan.economy.stages.statistics import DISPOSABLE, Observed
+from neijuan.economy.start.cells import BenchmarkCells
+from neijuan.economy.start.first_state import with_statement
+from neijuan.economy.state import State
+from neijuan.economy.structure import Structure
+
+Step = Callable[[State, Structure, Parameters], tuple[State, Observed, Any]]
+TRIALS = 4
+
+
+def calibrate(
+    step: Step, state: State, structure: Structure, p: Parameters, cells: BenchmarkCells
+) -> tuple[State, Structure]:
+    """State and structure whose first quarter is a quarter of the benchmark year."""
+    state = quote_base_prices(state, structure, p)
+    for _ in range(TRIALS):
+        after, _, record = step(state, structure, p)
+        state, structure = _fit_budgets(state, structure, p, cells, record)
+        structure = _fit_investment(state, structure, after, cells, p)
+        structure = eqx.tree_at(lambda s: s.normal_margin, structure, after.markets.margin)
+        state = eqx.tree_at(lambda s: s.markets.margin, state, _measured_margin(state, after, p))
+        structure = eqx.tree_at(lambda s: s.normal_margin, structure, state.markets.margin)
+    return with_statement(state, structure), structure
+
+
+def quote_base_prices(state: State, structure: Structure, p: Parameters) -> State:
+    """Mark-ups before the start, such that the pricing rule gives base prices in the first quarter."""
+    today = planning.calendar(state, structure, p)
+    for _ in range(2):
+        plans = planning.plan_and_price(state, structure, p, today)
+        markup = (1.0 + state.firms.markup) / plans.price - 1.0
+        state = eqx.tree_at(lambda s: s.firms.markup, state, jnp.where(state.firms.number > 0, markup, 0.0))
+    return state
+
+
+def _measured_margin(state: State, after: State, p: Parameters) -> jnp.ndarray:
+    """This quarter's margin, recovered from the smoothed one."""
+    return state.markets.margin + (after.markets.margin - state.markets.margin) / p.margin_learning
+
+
+def _sum(record: Any, account: str, kinds: tuple[str, ...]) -> np.ndarray:
+    rows = [dim.kind(k) for k in kinds]
+    return np.asarray((record.received - record.paid)[jnp.asarray(rows), dim.account(account)].sum(axis=0))
+
+
+def _fit_budgets(
+    state: State, structure: Structure, p: Parameters, cells: BenchmarkCells, record: Any
+) -> tuple[State, Structure]:
+    """Households' and governments' propensities from the incomes that the trial quarter paid."""
+    provinces = structure.layout.provinces
+    income = _sum(record, "households", DISPOSABLE)[:provinces]
+    spent = cells.accounts.household_consumption.sum(axis=1) / 4.0
+    propensity = (spent - float(p.wealth_propensity) * np.asarray(state.households.deposits)) / income
+    aggregates = cells.aggregates
+    own = _sum(record, "local_governments", OWN_REVENUE)[:provinces]
+    taxes = _sum(record, "local_governments", ("production_taxes",))[:provinces]
+    land = _sum(record, "local_governments", ("land_sales",))[:provinces]
+    all_taxes = taxes / np.asarray(structure.local_tax_share)
+    wanted = aggregates.local_own_revenue / 4.0 - (own - taxes - land)
+    share = np.clip(wanted / all_taxes, 0.05, 0.95)
+    own_fitted = own - taxes + share * all_taxes
+    transfers = aggregates.central_transfers / 4.0
+    resources = own_fitted + transfers
+    centre = _sum(record, "centre", CENTRE_REVENUE).sum() + ((taxes - share * all_taxes)).sum()
+    purchases = cells.accounts.government_consumption.sum(axis=1) / 4.0
+    central_part = cells_share(p, "start_centre_purchase_share")
+    issues = -_sum(record, "local_governments", ("equity_issues",))[:provinces]
+    interest = -_sum(record, "local_governments", ("local_bond_interest",))[:provinces]
+    committed = (1.0 - central_part) * purchases + cells.local_investment + issues + interest
+    benefits = np.maximum(aggregates.local_expenditure / 4.0 + land * (1.0 - float(p.vehicle_land_share)) - committed, 0.0)
+    structure = eqx.tree_at(
+        lambda s: (
+            s.consumption_propensity,
+            s.local_tax_share,
+            s.transfers_share,
+            s.government_ratio,
+            s.centre_purchase_ratio,
+            s.local_investment_ratio,
+            s.benefits_base,
+        ),
+        structure,
+        tuple(
+            jnp.asarray(values)
+            for values in (
+                propensity,
+                share,
+                transfers / centre,
+                (1.0 - central_part) * purchases / resources,
+                central_part * purchases / centre,
+                cells.local_investment / resources,
+                benefits,
+            )
+        ),
+    )
+    state = eqx.tree_at(
+        lambda s: (s.households.permanent_income, s.local_governments.resources, s.centre.resources),
+        state,
+        (jnp.asarray(income), jnp.asarray(resources), jnp.asarray(float(centre))),
+    )
+    return state, structure
+
+
+def cells_share(p: Parameters, name: str) -> float:
+    """A starting share as a plain number."""
+    return float(getattr(p, name))
+
+
+def _fit_investment(
+    state: State, structure: Structure, after: State, cells: BenchmarkCells, p: Parameters
+) -> Structure:
+    """Drift such that orders placed in the first quarter continue those of the benchmark."""
+    lay = structure.layout
+    placed = lay.cell_sum(after.firms.orders)
+    stock = lay.cell_sum(state.firms.capital + state.firms.begun + state.firms.half_built)
+    wanted = jnp.asarray(cells.investment) * jnp.exp(p.start_expected_growth / 4.0)
+    miss = (wanted - placed) / jnp.where(stock > 0, stock, 1.0)
+    return eqx.tree_at(lambda s: s.investment_drift, structure, structure.investment_drift + miss)

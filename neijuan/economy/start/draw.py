@@ -1,0 +1,154 @@
+"""Firms drawn for each cell so that cell totals are met exactly.
+
+Sizes are Pareto-lognormal (Reed and Jorgensen 2004; Axtell 2001 for the tail), efficiency and debt log-normal. Every total of a cell
+(output, capital, staff, debt) is then scaled to the benchmark.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import jax.numpy as jnp
+import numpy as np
+
+from neijuan.economy.layout import Layout, lay_out
+from neijuan.errors import UsageError
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from neijuan.economy.start.cells import BenchmarkCells
+
+REPRESENTATIVE_PRODUCERS = 3
+"""Agents of a cell outside industry, at every scale."""
+FEWEST_AGENTS = 2
+"""Fewest agents of an industrial cell: a market needs a rival."""
+SPARE_SLOTS = 0.2
+"""Free slots for entrants over occupied ones."""
+
+
+def scale(text: str) -> int:
+    """Enterprises that an agent stands for: "1:100" is 100.
+
+    Raises:
+        UsageError: text that is no ratio of 1 to a whole number.
+    """
+    match = re.fullmatch(r"\s*1\s*:\s*([0-9]+)\s*", text)
+    if match is None or not 1 <= int(match[1]) <= 10_000:
+        raise UsageError(
+            f"--firms {text!r} is no scale: write 1:1, 1:10, 1:100 or 1:1000 (one agent for so many enterprises)"
+        )
+    return int(match[1])
+
+
+def width(enterprises_per_agent: int) -> int:
+    """Slots per block: wide where cells are full, narrow where most hold a few agents."""
+    return next(w for limit, w in ((3, 128), (30, 32), (300, 8), (10**9, 4)) if enterprises_per_agent < limit)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Firm arrays `[block, slot]`; free slots have number 0."""
+
+    layout: Layout
+    number: NDArray[np.float64]
+    size: NDArray[np.float64]
+    """Share of the cell's output."""
+    efficiency: NDArray[np.float64]
+    """Output per worker relative to the cell; the size-weighted mean of its inverse is 1."""
+    capacity: NDArray[np.float64]
+    """Share of the cell's capacity."""
+    debt: NDArray[np.float64]
+    """Share of the cell's debt."""
+    per_agent: NDArray[np.float64]
+    """`[block, 1]`: enterprises that an agent of the cell stands for."""
+
+
+def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float]) -> Drawn:
+    """Draw the firms of all cells at a scale."""
+    unit, rng = scale(firms), np.random.default_rng([seed, cells.year])
+    number = cells.enterprises
+    industrial = cells.sectors.industrial[None, :]
+    agents = np.where(industrial, np.maximum(np.round(number / unit), FEWEST_AGENTS), REPRESENTATIVE_PRODUCERS)
+    agents = np.where(number > 0, np.minimum(agents, number), 0).astype(int)
+    slots = np.where(agents > 0, agents + np.maximum(np.ceil(SPARE_SLOTS * agents), 1), 0).astype(int)
+    layout = lay_out(slots, width(unit))
+    block_cell = np.asarray(layout.cell)
+    blocks, wide = len(block_cell), width(unit)
+    occupied = _occupied(block_cell, agents.reshape(-1), wide)
+    cell = block_cell[:, None]
+
+    def total(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.bincount(block_cell, weights=values.sum(axis=1), minlength=number.size)[cell]
+
+    def shares(values: NDArray[np.float64]) -> NDArray[np.float64]:
+        kept = np.where(occupied, values, 0.0)
+        return kept / np.maximum(total(kept), 1e-300)
+
+    each = number.reshape(-1) / np.maximum(agents.reshape(-1), 1)
+    count = _whole(block_cell, occupied, number.reshape(-1), agents.reshape(-1))
+    shape = (blocks, wide)
+    size = np.exp(
+        settings["start_size_dispersion"] * rng.standard_normal(shape)
+        + rng.exponential(1.0 / settings["start_size_tail"], shape)
+    )
+    size = shares(np.minimum(size, 1e3) * count)
+    spread = _efficiency_spread(cells, settings["start_efficiency_dispersion"]).reshape(-1)[cell]
+    cost = np.exp(spread * np.clip(rng.standard_normal(shape), -2.5, 2.5))
+    cost = np.where(occupied, cost / np.maximum(total(size * cost), 1e-300), 1.0)
+    load = np.exp(0.08 * np.clip(rng.standard_normal(shape), -2.0, 2.0))
+    debt = np.exp(settings["start_leverage_dispersion"] * np.clip(rng.standard_normal(shape), -2.0, 2.0))
+    return Drawn(
+        layout=layout,
+        number=count,
+        size=size,
+        efficiency=np.where(occupied, 1.0 / cost, 1.0),
+        capacity=shares(size * load),
+        debt=shares(size * debt),
+        per_agent=each[block_cell][:, None],
+    )
+
+
+def _occupied(block_cell: NDArray[np.int64], agents: NDArray[np.int64], wide: int) -> NDArray[np.bool_]:
+    """Spread the agents of a cell evenly over its blocks, so that each block keeps free slots."""
+    first = np.r_[True, block_cell[1:] != block_cell[:-1]]
+    starts = np.flatnonzero(first)
+    position = np.arange(len(block_cell)) - np.repeat(starts, np.diff(np.r_[starts, len(block_cell)]))
+    blocks = np.bincount(block_cell, minlength=len(agents))[block_cell]
+    here = agents[block_cell] // blocks + (position < agents[block_cell] % blocks)
+    return np.arange(wide)[None, :] < here[:, None]
+
+
+def _whole(
+    block_cell: NDArray[np.int64],
+    occupied: NDArray[np.bool_],
+    number: NDArray[np.float64],
+    agents: NDArray[np.int64],
+) -> NDArray[np.float64]:
+    """Whole enterprises by agent that add up to the cell's number."""
+    rank = np.cumsum(occupied, axis=1) - 1
+    in_block = occupied.sum(axis=1)
+    before = np.cumsum(in_block) - in_block
+    starts = np.r_[0, np.cumsum(agents)[:-1]]
+    order = before[:, None] + rank - starts[block_cell][:, None]
+    base = np.floor(number / np.maximum(agents, 1))
+    rest = number - base * agents
+    count = base[block_cell][:, None] + (order < rest[block_cell][:, None])
+    return np.where(occupied, count, 0.0)
+
+
+def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
+    """Dispersion of labour cost that leaves even inefficient firms able to cover most of their variable cost.
+
+    At equal prices a firm's labour cost may exceed the cell's by the cell's operating surplus; thin margins mean little dispersion.
+    """
+    added = cells.accounts.value_added
+    surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
+    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / 2.5)
+
+
+def firm_array(values: NDArray[np.float64]) -> jnp.ndarray:
+    """A firm array on the device in double precision."""
+    return jnp.asarray(values, dtype=float)
