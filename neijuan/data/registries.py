@@ -68,7 +68,7 @@ def gaps() -> pd.DataFrame:
     handling, grade (A best, E assumption)."""
     import pandas as pd
 
-    # One file a subject, so that each is kept beside the work it describes: gaps.csv, gaps_input_output.csv, ...
+    # One file a subject, each kept by those whose work it describes: gaps.csv, gaps_input_output.csv
     return pd.concat([_registry(path.stem) for path in sorted(FOLDER.glob("gaps*.csv"))])
 
 

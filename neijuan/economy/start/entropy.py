@@ -99,10 +99,14 @@ class _Newton:
         border = hessian[:, :m, m:]
         right = np.concatenate([border, local[:, :, None]], axis=2)
         solved = np.linalg.solve(block, right)
-        schur = hessian[:, m:, m:].sum(0) - np.einsum("rmi,rmj->ij", border, solved[:, :, :-1])
-        schur += RIDGE * np.eye(len(schur)) * max(np.trace(schur) / len(schur), 1e-300)
-        gap = national - np.einsum("rmi,rm->i", border, solved[:, :, -1])
-        step_national = np.linalg.lstsq(schur, -gap, rcond=1e-11)[0]
+        # Provinces are stacked along the rows, so that the sums over them are matrix products.
+        stacked = border.reshape(len(flows) * m, border.shape[2])
+        eliminated = solved.reshape(len(flows) * m, solved.shape[2])
+        products = stacked.T @ eliminated
+        schur = hessian[:, m:, m:].sum(0) - products[:, :-1]
+        gap = national - products[:, -1]
+        # National constraints that follow from provincial ones have no curvature of their own.
+        step_national = -np.linalg.pinv((schur + schur.T) / 2, rcond=1e-12, hermitian=True) @ gap
         step_local = -(solved[:, :, -1] + solved[:, :, :-1] @ step_national)
         return step_local, step_national
 
@@ -112,6 +116,10 @@ def _diagonal_scale(block: NDArray[np.float64]) -> NDArray[np.float64]:
     diagonal = np.diagonal(block, axis1=1, axis2=2)
     scale = np.where(diagonal > 0, diagonal, 1.0 / RIDGE)
     return scale[:, :, None] * np.eye(block.shape[1])
+
+
+def _largest(*arrays: NDArray[np.float64]) -> float:
+    return max(float(np.abs(array).max(initial=0.0)) for array in arrays)
 
 
 def solve(problem: Problem, *, tolerance: float = 1e-13, iterations: int = 100) -> NDArray[np.float64]:
@@ -125,10 +133,10 @@ def solve(problem: Problem, *, tolerance: float = 1e-13, iterations: int = 100) 
     local = np.zeros_like(problem.local_target)
     national = np.zeros_like(problem.national_target)
     flows = newton.flows(newton.exponent(local, national))
-    scale = max(float(np.abs(problem.national_target).max()), float(np.abs(problem.local_target).max()))
+    scale = _largest(problem.national_target, problem.local_target)
     for _ in range(iterations):
         gaps = newton.residuals(flows)
-        if max(float(np.abs(gap).max()) for gap in gaps) <= tolerance * scale:
+        if _largest(*gaps) <= tolerance * scale:
             return flows
         direction = newton.step(flows, *gaps)
         change = np.abs(newton.exponent(*direction))
