@@ -92,7 +92,7 @@ def _measure_apart(scale: str, cache: str) -> dict[str, Any]:
     """`measure` in a new process whose compiled programs are kept in `cache`."""
     command = [sys.executable, __file__, "--measure", scale]
     finished = subprocess.run(
-        command, env={**os.environ, "JAX_COMPILATION_CACHE_DIR": cache}, stdout=subprocess.PIPE, check=False
+        command, env={**os.environ, "NEIJUAN_CACHE": cache}, stdout=subprocess.PIPE, check=False
     )
     if finished.returncode:
         raise SystemExit(f"error: the benchmark at {scale} failed with exit code {finished.returncode}")

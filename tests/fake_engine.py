@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
 import numpy as np
 import pytest
@@ -31,6 +31,8 @@ class FakeSimulation:
 
     residual = 1e-15
     before_quarter: Callable[[FakeSimulation], None] | None = None
+
+    parameters = SimpleNamespace(as_dict=lambda: {"price_adjustment": 0.5})
 
     def __init__(self, start: int, firms: str, seed: int, quarter_index: int = 0, state: float = 1.0) -> None:
         self.start, self.firms, self.seed = start, firms, seed

@@ -61,7 +61,7 @@ def run(
         parts, interrupted = _simulate(simulation, request, count, bar)
     dataset = _combine(parts, simulation)
     results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
-    dataset.attrs["manifest"] = make_manifest(_settings(results, request), results.wall_seconds)
+    dataset.attrs["manifest"] = make_manifest(_settings(results, simulation, request), results.wall_seconds)
     return replace(_write(results, simulation, request), wall_seconds=time.perf_counter() - begin)
 
 
@@ -153,7 +153,7 @@ def _combine(parts: list[xr.Dataset], simulation: Simulation) -> xr.Dataset:
     return dataset
 
 
-def _settings(results: Results, request: Request) -> dict[str, Any]:
+def _settings(results: Results, simulation: Simulation, request: Request) -> dict[str, Any]:
     """What decides the figures of this run, as it came out in the end."""
     attributes = results.dataset.attrs
     return {
@@ -167,6 +167,7 @@ def _settings(results: Results, request: Request) -> dict[str, Any]:
         "seeds": attributes["seeds"],
         "from_state": None if request.from_state is None else request.from_state.name,
         "interrupted": results.interrupted,
+        "parameters": simulation.parameters.as_dict(),
     }
 
 

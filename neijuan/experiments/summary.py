@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import xarray as xr
 
-HEADINGS = ("year", "GDP", "growth", "deflator", "consumption", "net exports", "firms")
+HEADINGS = ("year", "GDP", "growth", "deflator", "consumption", "net exports", "enterprises")
 UNITS = ("", "trillion yuan", "%, real", "start = 1", "% of GDP", "% of GDP", "")
 YI_PER_TRILLION = 1e4
 VARIABLES = (

@@ -16,8 +16,6 @@ from neijuan.cli import main
 from neijuan.errors import UsageError
 from neijuan.experiments.results import Results, open_results
 
-pytest.importorskip("neijuan.economy.simulation")
-
 
 @pytest.fixture(scope="module")
 def whole() -> Results:
