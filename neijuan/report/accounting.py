@@ -1,0 +1,77 @@
+"""The accounting card: how far the worst account is from closing, and where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from neijuan.report.places import name
+
+TOLERANCE = 1e-10
+"""Largest relative residual that counts as closed in double precision."""
+
+
+@dataclass(frozen=True)
+class Residual:
+    """The largest relative residual of one identity and where it occurs."""
+
+    identity: str
+    size: float
+    province: str
+    quarter: str
+    seed: str
+
+    @property
+    def closed(self) -> bool:
+        """Whether the identity holds everywhere; a residual that is no number does not."""
+        return self.size <= TOLERANCE
+
+    @property
+    def text(self) -> str:
+        """The residual as printed."""
+        return f"{self.size:.1e}" if np.isfinite(self.size) else "not a number"
+
+
+@dataclass(frozen=True)
+class AccountingCard:
+    """The check of a run: `worst` first of `residuals`, which are sorted from the largest to the smallest."""
+
+    identities: int
+    quarters: int
+    provinces: int
+    seeds: int
+    residuals: list[Residual]
+
+    @property
+    def worst(self) -> Residual:
+        """The largest residual of the run."""
+        return self.residuals[0]
+
+    @property
+    def passed(self) -> bool:
+        """Whether every identity holds in every province, quarter and seed."""
+        return self.worst.closed
+
+
+def accounting_card(results: xr.Dataset) -> AccountingCard:
+    """Read the card off `identity_residual` [seed, quarter, identity, province], relative residuals."""
+    residual = results["identity_residual"].transpose("identity", "seed", "quarter", "province")
+    rows = [_largest(residual.isel(identity=index)) for index in range(residual.sizes["identity"])]
+    sizes = residual.sizes
+    ordered = sorted(rows, key=lambda row: row.size if np.isfinite(row.size) else np.inf, reverse=True)
+    return AccountingCard(sizes["identity"], sizes["quarter"], sizes["province"], sizes["seed"], ordered)
+
+
+def _largest(residual: xr.DataArray) -> Residual:
+    numbers = np.abs(residual.to_numpy())
+    ranked = np.where(np.isfinite(numbers), numbers, np.inf)
+    seed, quarter, province = np.unravel_index(int(ranked.argmax()), ranked.shape)
+    return Residual(
+        identity=str(residual["identity"].item()).replace("_", " "),
+        size=float(numbers[seed, quarter, province]),
+        province=name(str(residual["province"].to_numpy()[province])),
+        quarter=str(residual["quarter"].to_numpy()[quarter]),
+        seed=str(residual["seed"].to_numpy()[seed]),
+    )

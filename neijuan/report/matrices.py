@@ -1,0 +1,65 @@
+"""The nation's transactions-flow and balance-sheet matrices as tables."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from neijuan.report.tilemap import number
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """A table of text: `columns` heads, then `rows` of (name, cells); the last column sums a row, the last
+    row sums a column and `total` says what that is."""
+
+    columns: list[str]
+    rows: list[tuple[str, list[str]]]
+    total: str
+    sums: list[str]
+
+
+def transactions_matrix(results: xr.Dataset) -> Matrix:
+    """Transactions of the nation and abroad in the last quarter, first seed, yi; kinds by accounts."""
+    return _matrix(results["transactions"], "kind", "change in money")
+
+
+def balance_sheet_matrix(results: xr.Dataset) -> Matrix:
+    """Balance sheets of the nation and abroad at the end of the last quarter, first seed, yi; instruments by
+    accounts."""
+    return _matrix(results["balance_sheet"], "instrument", "net worth")
+
+
+def whole_matrix(values: xr.DataArray, rows: str) -> xr.DataArray:
+    """The last quarter of the first seed summed over places, [rows, account].
+
+    Places are disjoint (provinces; the nation for centre and central bank; abroad), so that the sum is the
+    nation with its counterparts abroad.
+    """
+    return values.isel(seed=0, quarter=-1).sum("place").transpose(rows, "account")
+
+
+def _matrix(values: xr.DataArray, rows: str, total: str) -> Matrix:
+    table = whole_matrix(values, rows)
+    numbers = table.to_numpy().astype(float)
+    labels = [str(label).replace("_", " ").replace("-", " ") for label in table[rows].to_numpy()]
+    shown = [place for place in range(len(labels)) if np.any(numbers[place])]
+    scale = float(np.abs(numbers).max(initial=0.0))
+    return Matrix(
+        columns=[str(account).replace("_", " ") for account in table["account"].to_numpy()] + ["sum"],
+        rows=[
+            (labels[row], [_cell(value, scale) for value in [*numbers[row], numbers[row].sum()]])
+            for row in shown
+        ],
+        total=total,
+        sums=[_cell(value, scale) for value in [*numbers.sum(axis=0), numbers.sum()]],
+    )
+
+
+def _cell(value: float, scale: float) -> str:
+    """Whole yi; nothing for an empty cell, 0 for what is rounding beside the largest cell."""
+    if value == 0:
+        return ""
+    return "0" if abs(value) <= 1e-9 * scale else number(value, 0 if abs(value) >= 10 else 1)

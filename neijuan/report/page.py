@@ -1,0 +1,123 @@
+"""The report of a run: one HTML file that needs nothing else, no network, no script."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import xarray as xr
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from neijuan.experiments.files import write_whole
+from neijuan.report import provenance, requirements, style
+from neijuan.report.accounting import TOLERANCE, accounting_card
+from neijuan.report.figure import ReportFigure
+from neijuan.report.figures import (
+    balances,
+    debts,
+    firms,
+    labour,
+    maps,
+    output,
+    prices,
+    provinces,
+    utilisation,
+)
+from neijuan.report.headline import findings
+from neijuan.report.matrices import balance_sheet_matrix, transactions_matrix
+from neijuan.report.series import LOW, span
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the page: anchor, heading, figures; `grid` sets two figures side by side."""
+
+    anchor: str
+    heading: str
+    figures: list[ReportFigure]
+    grid: bool = False
+
+
+def write_report(results: xr.Dataset, path: Path) -> Path:
+    """Write the report of a run as one self-contained HTML file and return its path.
+
+    `results` follows the vocabulary of results: dimensions seed, quarter ("2012Q1"), province, sector,
+    identity,
+    kind, instrument, account, place; money in yi (100 million yuan) per quarter. Flows are shown per year.
+    The file
+    is written to a temporary name and moved. Raises `UsageError` when a variable or attribute is missing
+    or the folder cannot be written.
+    """
+    requirements.check(results)
+    page = render(results.load())
+    return write_whole(Path(path), lambda place: place.write_text(page, encoding="utf-8"))
+
+
+def render(results: xr.Dataset) -> str:
+    """The page as text; `results` must have passed `requirements.check`."""
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["svg"] = lambda figure: Markup(figure.svg())
+    return environment.get_template("report.html.jinja").render(
+        title=results.attrs["title"],
+        span=span(results),
+        run=provenance.run_card(results),
+        findings=findings(results),
+        several_seeds=results.sizes["seed"] > 1,
+        low=round(100 * LOW),
+        sections=sections(results),
+        card=accounting_card(results),
+        tolerance=f"{TOLERANCE:.0e}".replace("e-", " × 10⁻").replace("⁻10", "⁻¹⁰"),
+        last_quarter=results["quarter"].to_numpy()[-1],
+        first_seed=results["seed"].to_numpy()[0],
+        transactions=transactions_matrix(results),
+        balance_sheet=balance_sheet_matrix(results),
+        sources=provenance.sources(results),
+        source_line=provenance.source_line(results),
+        command=provenance.command(results),
+        manifest=results.attrs["manifest"],
+        styles=Markup(_styles()),
+    )
+
+
+def sections(results: xr.Dataset) -> list[Section]:
+    """All figures of the report in reading order."""
+    kinds = (maps.growth_map, maps.balance_map, maps.utilisation_map, maps.debt_map)
+    return [
+        Section("map", "The provinces at a glance", [draw(results) for draw in kinds], grid=True),
+        Section(
+            "output", "National output", [output.national_output(results), output.expenditure_shares(results)]
+        ),
+        Section(
+            "provinces",
+            "Province by province",
+            [provinces.provincial_growth(results), provinces.provincial_balances(results)],
+        ),
+        Section("balances", "Coast and interior", [balances.coast_and_interior(results)]),
+        Section(
+            "utilisation",
+            "Use of capacity",
+            [utilisation.national_utilisation(results), utilisation.sector_utilisation(results)],
+        ),
+        Section("prices", "Prices", [prices.price_levels(results)]),
+        Section("debts", "Debts", [debts.debts(results)]),
+        Section("firms", "Firms and work", [firms.firm_dynamics(results), labour.labour(results)]),
+    ]
+
+
+def _styles() -> str:
+    """The style sheet with the colours of both schemes filled in; print keeps the light one."""
+    sheet = (TEMPLATES / "report.css").read_text(encoding="utf-8")
+    colours = f":root {{ {style.declarations(style.LIGHT)} }}\n"
+    dark = (
+        f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {style.declarations(style.DARK)} }} }}\n"
+    )
+    return colours + dark + sheet
