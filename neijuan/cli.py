@@ -182,7 +182,8 @@ def _print_results(results: Results) -> None:
     )
     print(
         f"{results.quarters[0]} to {results.quarters[-1]}, {dataset.sizes['province']} provinces, "
-        f"{results.firms:,} firm agents ({dataset.attrs['firms_scale']}), {seeds}, {results.wall_seconds:.1f} s\n"
+        f"{results.firms:,} firm agents ({dataset.attrs['firms_scale']}), {seeds}, "
+        f"{results.wall_seconds:.1f} s\n"
     )
     print(national_table(dataset))
     print(f"\nlargest identity residual  {results.max_identity_residual:.1e}")
