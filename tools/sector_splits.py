@@ -14,10 +14,14 @@ import pandas as pd
 TABLES = Path(__file__).resolve().parents[1] / "neijuan" / "data" / "tables"
 YEARS = (2002, 2007, 2012, 2017)
 COLUMNS = ["year", "region", "sector", "parent", "share", "derivation", "source", "grade"]
+EXPORT_COLUMNS = ["export_share", "export_derivation", "export_source", "export_grade"]
 NATION = "CN"
 # No plant list says where the first firms stood; a sector that is absent in 2002 must exist to be able to
 # grow.
 SMALLEST_SHARE = 2e-4
+
+# Every sector keeps some sales at home, whatever the physical volumes say.
+LARGEST_EXPORT_SHARE = 0.75
 
 # China's share of world module output before the national series begins in 2015.
 SOLAR_WORLD_SHARE = {2002: 0.02, 2007: 0.35, 2012: 0.65}
@@ -113,20 +117,45 @@ def national_output(table: pd.DataFrame, group: str, year: int) -> float:
     return float(chosen["value"].sum())
 
 
+def solar_gigawatts(year: int) -> float:
+    """Output of modules: published from 2015, before that world additions times an assumed Chinese share."""
+    if year not in SOLAR_WORLD_SHARE:
+        return float(facts("sector_output", "solar_module_output", region=NATION)[year])
+    stock = facts("sector_output", "solar_module_cumulative_capacity", region="World")
+    return float((stock[year] - stock[year - 1]) / 1000 * SOLAR_WORLD_SHARE[year])
+
+
 def solar_value(year: int) -> tuple[float, str, str, str]:
     """Module output times unit cost times exchange rate, 100 million yuan."""
     cost = facts("sector_output", "solar_module_unit_cost", region="World")[year]
     rate = facts("national_macro", "exchange_rate", vintage="Federal Reserve H.10")[year]
+    value = solar_gigawatts(year) * 1e9 * cost * rate / 1e8
     if year in SOLAR_WORLD_SHARE:
-        stock = facts("sector_output", "solar_module_cumulative_capacity", region="World")
-        gigawatts = (stock[year] - stock[year - 1]) / 1000 * SOLAR_WORLD_SHARE[year]
-        how = (
-            f"world additions x assumed Chinese share {SOLAR_WORLD_SHARE[year]:g} x unit cost x exchange rate"
-        )
-        return gigawatts * 1e9 * cost * rate / 1e8, how, "owid_pv_cost", "D"
-    gigawatts = facts("sector_output", "solar_module_output", region=NATION)[year]
+        share = f"world additions x assumed Chinese share {SOLAR_WORLD_SHARE[year]:g}"
+        return value, f"{share} x unit cost x exchange rate", "owid_pv_cost", "D"
     how = "module output x unit cost (dollars of 2019) x exchange rate"
-    return gigawatts * 1e9 * cost * rate / 1e8, how, "china_pv_series", "C"
+    return value, how, "china_pv_series", "C"
+
+
+def solar_exports(year: int) -> dict[str, object]:
+    """Share of module output that is exported, or nothing where the volumes do not tell."""
+    output = solar_gigawatts(year)
+    exports = facts("sector_output", "solar_module_exports", region=NATION)
+    if year in exports.index:
+        share, how, source, grade = exports[year] / output, "exports / output", "china_pv_series", "B"
+    else:
+        additions = facts("sector_output", "solar_capacity_additions", region=NATION)[year]
+        share, how, source, grade = (
+            1 - additions / output,
+            "1 - additions in China / output",
+            "irena_owid",
+            "D",
+        )
+    if share <= 0:
+        return {}
+    if share > LARGEST_EXPORT_SHARE:
+        how += f", at most {LARGEST_EXPORT_SHARE:g}"
+    return dict(zip(EXPORT_COLUMNS, (min(share, LARGEST_EXPORT_SHARE), how, source, grade), strict=True))
 
 
 def electric_vehicle_value(year: int) -> tuple[float, str, str, str]:
@@ -192,4 +221,9 @@ def compile_splits(table: pd.DataFrame) -> pd.DataFrame:
         value, *note = electric_vehicle_value(year)
         electric = max(value / national_output(table, "transport-equipment", year), SMALLEST_SHARE)
         rows += [*steel(year), *vehicles(year, electric, tuple(note)), *emerging(table, year)]
-    return pd.DataFrame(rows, columns=COLUMNS)
+    table = pd.DataFrame(rows, columns=COLUMNS).assign(**dict.fromkeys(EXPORT_COLUMNS))
+    for year in YEARS:
+        solar = (table["year"] == year) & (table["sector"] == "solar")
+        for column, value in solar_exports(year).items():
+            table.loc[solar, column] = value
+    return table

@@ -68,20 +68,21 @@ def groups() -> list[str]:
     return list(dict.fromkeys(sectors()["group"]))
 
 
-def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Shares of each sector in its group by province [31, 30], and which sectors belong to which group [23,
-    30]."""
+def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Shares of each sector in its group's output by province [31, 30]; share of the sector's output that is
+    exported where known, else NaN [30]; which sectors belong to which group [23, 30]."""
     import pandas as pd
 
     registry, names = sectors(), list(provinces().index)
-    shares = np.ones((len(names), len(registry)))
+    shares, exported = np.ones((len(names), len(registry))), np.full(len(registry), np.nan)
     table = pd.read_csv(TABLES / "sector_splits.csv").query("year == @year")
     column = {code: position for position, code in enumerate(registry.index)}
-    for row in table.itertuples():
-        where = slice(None) if row.region == NATION else names.index(str(row.region))
-        shares[where, column[str(row.sector)]] = float(str(row.share))
+    for row in table.to_dict("records"):
+        where = slice(None) if row["region"] == NATION else names.index(row["region"])
+        shares[where, column[row["sector"]]] = row["share"]
+        exported[column[row["sector"]]] = row["export_share"]
     member = np.array([[group == own for own in registry["group"]] for group in groups()])
-    return shares, member
+    return shares, exported, member
 
 
 class GroupTables:
@@ -143,37 +144,51 @@ def _tibet_scale(year: int, borrowed: int) -> float:
     return float(gdp[str(year)] / gdp[str(borrowed)])
 
 
-def _use_weights(
-    production: NDArray[np.float64], output: NDArray[np.float64], member: NDArray[np.bool_]
+def _within_group(values: NDArray[np.float64], member: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Scale values [..., 30] so that those of each group sum to one."""
+    return values / (values @ member.T @ member)
+
+
+def _export_shares(
+    made: NDArray[np.float64],
+    exported: NDArray[np.float64],
+    propensity: NDArray[np.float64],
+    member: NDArray[np.bool_],
 ) -> NDArray[np.float64]:
-    """National share of each sector in its group [30], by output: how every user splits its purchases."""
-    made = np.einsum("rs,rg,gs->s", production, output, member)
-    return made / np.einsum("gs,gt,t->s", member, member, made)
+    """Share of each sector in its group's exports [32, 30]: in proportion to output, or as known where a
+    sector is known to export more than its group's `propensity` [30]; the others then share the rest."""
+    known = np.isfinite(exported)
+    given = np.where(known, made * np.where(known, exported / propensity, 0.0), 0.0)
+    rest = np.where(known, 0.0, made)
+    left = 1.0 - given @ member.T @ member
+    total = rest @ member.T @ member
+    return given + rest * np.divide(left, total, out=np.zeros_like(total), where=total > 0)
 
 
 def _split(year: int) -> dict[str, NDArray[np.float64]]:
     """All arrays at the level of model sectors; provinces and the nation (last) along the first axis.
 
-    Columns are split by each province's own production shares, rows by the national ones: a province that
-    makes only steel still buys other metals. What that does to the balance of each product is a flow with
-    other provinces.
+    Columns are split by each province's own production shares, rows by the nation's domestic sales: a
+    province that makes only steel still buys other metals. What that does to the balance of each product is
+    a flow with other provinces.
     """
     tables = GroupTables(year)
-    shares, member = split_shares(year)
+    shares, exported, member = split_shares(year)
     group = member.argmax(axis=0)
-    output = tables.matrix("intermediate", groups()).sum(1) + tables.matrix(
-        "value_added", list(COMPONENTS)
-    ).sum(1)
-    use = _use_weights(shares, output[:-1], member)
-    made = np.vstack([shares, use])
+    inputs = tables.matrix("intermediate", groups())[:, group][:, :, group]
+    value_added = tables.matrix("value_added", list(COMPONENTS))[:, :, group]
+    output = tables.matrix("intermediate", groups()).sum(1)[:, group] + value_added.sum(1)
+    exports = tables.vector("exports_abroad")[:, group]
+    made = np.vstack([shares, _within_group((shares * output[:-1]).sum(0), member)])
+    abroad = _export_shares(made, exported, exports[-1] / output[-1], member)
+    use = _within_group(made[-1] * output[-1] - abroad[-1] * exports[-1], member)
     arrays = {
-        "intermediate": tables.matrix("intermediate", groups())[:, group][:, :, group]
-        * use[None, :, None]
-        * made[:, None, :],
-        "value_added": tables.matrix("value_added", list(COMPONENTS))[:, :, group] * made[:, None, :],
-        "gross_output": output[:, group] * made,
+        "intermediate": inputs * use[None, :, None] * made[:, None, :],
+        "value_added": value_added * made[:, None, :],
+        "gross_output": output * made,
+        "exports_abroad": exports * abroad,
     }
-    for name in ("inventory_change", "discrepancy", "exports_abroad", "outflow", "outflow_total"):
+    for name in ("inventory_change", "discrepancy", "outflow", "outflow_total"):
         arrays[name] = tables.vector(name)[:, group] * made
     for name in (*FINAL_USES, "imports_abroad", "inflow", "inflow_total"):
         arrays[name] = tables.vector(name)[:, group] * use
@@ -199,6 +214,9 @@ def _close_flows(arrays: dict[str, NDArray[np.float64]]) -> None:
     used = (
         arrays["intermediate"].sum(2) + sum(arrays[name] for name in FINAL_USES) + arrays["inventory_change"]
     )
+    # The nation has no other provinces: what its split products miss is part of their discrepancy.
+    foreign = arrays["exports_abroad"][-1] - arrays["imports_abroad"][-1]
+    arrays["discrepancy"][-1] = (arrays["gross_output"] - used)[-1] - foreign
     net = arrays["gross_output"] - used - arrays["discrepancy"]
     arrays["net_outflow"] = net
     folded = np.isfinite(arrays["outflow_total"]) & np.isfinite(arrays["inflow_total"])

@@ -112,6 +112,17 @@ def test_emerging_sectors_grow() -> None:
     assert share == sorted(share)
 
 
+def test_solar_is_made_for_export_and_its_parent_keeps_the_rest() -> None:
+    tables = input_output.load(2012)
+    share = tables["national_exports_abroad"] / tables["national_gross_output"]
+    assert float(share.sel(sector="solar")) > 2 * float(share.sel(sector="electrical"))
+    compiled = input_output.compiled().query("year == 2012 and variable == 'exports_abroad'")
+    children = tables["exports_abroad"].sel(sector=["electrical", "solar", "batteries"]).sum("sector")
+    for province in ("CN-GD", "CN-JS"):
+        parent = compiled.query("region == @province and row == 'electrical'")["value"].sum()
+        assert float(children.sel(province=province)) == pytest.approx(parent)
+
+
 def test_a_year_without_tables_names_those_that_exist() -> None:
     with pytest.raises(UsageError, match="2002, 2007, 2012, 2017"):
         input_output.load(2013)
