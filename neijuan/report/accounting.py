@@ -13,6 +13,9 @@ TOLERANCE = 1e-10
 """Largest relative residual that counts as closed in double precision."""
 
 
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 @dataclass(frozen=True)
 class Residual:
     """The largest relative residual of one identity and where it occurs."""
@@ -31,7 +34,7 @@ class Residual:
     @property
     def text(self) -> str:
         """The residual as printed."""
-        return f"{self.size:.1e}" if np.isfinite(self.size) else "not a number"
+        return scientific(self.size) if np.isfinite(self.size) else "not a number"
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,14 @@ class AccountingCard:
     def passed(self) -> bool:
         """Whether every identity holds in every province, quarter and seed."""
         return self.worst.closed
+
+
+def scientific(value: float) -> str:
+    """Two digits and a power of ten as printed: 1.3 × 10⁻¹⁴; plain 0 for zero."""
+    if value == 0:
+        return "0"
+    digits, power = f"{value:.1e}".split("e")
+    return f"{digits} × 10{str(int(power)).translate(SUPERSCRIPTS)}"
 
 
 def accounting_card(results: xr.Dataset) -> AccountingCard:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from neijuan.report.tilemap import number
 
@@ -49,13 +50,15 @@ def _matrix(values: xr.DataArray, rows: str, total: str) -> Matrix:
     scale = float(np.abs(numbers).max(initial=0.0))
     return Matrix(
         columns=[str(account).replace("_", " ") for account in table["account"].to_numpy()] + ["sum"],
-        rows=[
-            (labels[row], [_cell(value, scale) for value in [*numbers[row], numbers[row].sum()]])
-            for row in shown
-        ],
+        rows=[(labels[row], _line(numbers[row], scale)) for row in shown],
         total=total,
-        sums=[_cell(value, scale) for value in [*numbers.sum(axis=0), numbers.sum()]],
+        sums=_line(numbers.sum(axis=0), scale),
     )
+
+
+def _line(values: NDArray[np.float64], scale: float) -> list[str]:
+    """The cells of a row and their sum; a sum is never left empty."""
+    return [*(_cell(value, scale) for value in values), _cell(values.sum(), scale) or "0"]
 
 
 def _cell(value: float, scale: float) -> str:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from neijuan.experiments.files import write_whole
 from neijuan.report import provenance, requirements, style
-from neijuan.report.accounting import TOLERANCE, accounting_card
+from neijuan.report.accounting import TOLERANCE, accounting_card, scientific
 from neijuan.report.figure import ReportFigure
 from neijuan.report.figures import (
     balances,
@@ -75,7 +75,7 @@ def render(results: xr.Dataset) -> str:
         low=round(100 * LOW),
         sections=sections(results),
         card=accounting_card(results),
-        tolerance=f"{TOLERANCE:.0e}".replace("e-", " × 10⁻").replace("⁻10", "⁻¹⁰"),
+        tolerance=scientific(TOLERANCE),
         last_quarter=results["quarter"].to_numpy()[-1],
         first_seed=results["seed"].to_numpy()[0],
         transactions=transactions_matrix(results),

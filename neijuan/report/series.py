@@ -59,17 +59,16 @@ def nation(results: xr.Dataset, name: str) -> xr.DataArray:
 
 
 def weighted_nation(results: xr.Dataset, name: str, weight: str) -> xr.DataArray:
-    """Average of a provincial rate weighted by the flow `weight`, [seed, quarter]."""
-    weights = results[weight]
+    """Average of a provincial rate weighted by the flow `weight`, [seed, quarter]; no figure, no weight."""
+    weights = results[weight].where(results[name].notnull())
     return (results[name] * weights).sum("province") / weights.sum("province")
 
 
 def annual(flow: xr.DataArray) -> xr.DataArray:
     """A quarterly flow per year: four times the average of the last four quarters, fewer at the start."""
-    total = flow.cumsum("quarter")
-    earlier = total.shift(quarter=QUARTERS_PER_YEAR, fill_value=0.0)
+    window = [flow.shift(quarter=lag, fill_value=0.0) for lag in range(QUARTERS_PER_YEAR)]
     counted = np.minimum(np.arange(1, flow.sizes["quarter"] + 1), QUARTERS_PER_YEAR)
-    return (total - earlier) * xr.DataArray(QUARTERS_PER_YEAR / counted, dims="quarter")
+    return sum(window[1:], start=window[0]) * xr.DataArray(QUARTERS_PER_YEAR / counted, dims="quarter")
 
 
 def over_a_year(results: xr.Dataset) -> bool:
@@ -81,7 +80,7 @@ def annual_basis(results: xr.Dataset) -> str:
     """A sentence for notes: what a flow per year is in this run."""
     if results.sizes["quarter"] < QUARTERS_PER_YEAR:
         return "Flows are quarters at an annual rate."
-    return "Flows are sums of the last four quarters, in the first year of those so far, per year."
+    return "Flows are sums of four quarters (in the first year the quarters so far, at an annual rate)."
 
 
 def growth(level: xr.DataArray) -> xr.DataArray:

@@ -34,7 +34,7 @@ def test_the_page_shows_the_failure(results):
     page = render(_plant(results, -3e-9))
     assert "FAIL" in page
     assert "NOT CLOSED" in page
-    assert "<strong>3.0e-09</strong>: balance of payments, Liaoning, 2013Q3, seed 2" in page
+    assert "<strong>3.0 × 10⁻⁹</strong>: balance of payments, Liaoning, 2013Q3, seed 2" in page
 
 
 def test_a_residual_at_the_limit_passes(results):

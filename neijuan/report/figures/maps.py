@@ -20,7 +20,7 @@ def growth_map(results: xr.Dataset) -> ReportFigure:
         "map-growth",
         values,
         "sequential",
-        title=f"Growth runs from {_at(values, first)} a year to {_at(values, last)}",
+        title=f"Growth runs from {_at(values, first, '% a year')} to {_at(values, last)}",
         label="Real GDP growth,\n% per year",
         column="real_growth_percent_per_year",
         note=f"Average over {span(results)}.",
@@ -36,8 +36,8 @@ def balance_map(results: xr.Dataset) -> ReportFigure:
         "map-balance",
         values,
         "diverging",
-        title=f"{surplus} of {values.sizes['province']} provinces run a surplus; from {_at(values, first)} "
-        f"of GDP to {_at(values, last)}",
+        title=f"{surplus} of {values.sizes['province']} provinces run a surplus; from "
+        f"{_at(values, first, '% of GDP')} to {_at(values, last)}",
         label="Net exports,\n% of GDP",
         column="net_exports_percent_of_gdp",
         note=f"To abroad and to other provinces, {last_year(results)}.",
@@ -68,7 +68,7 @@ def debt_map(results: xr.Dataset) -> ReportFigure:
         "map-debt",
         values,
         "sequential",
-        title=f"Debt runs from {_at(values, first)} of GDP to {_at(values, last)}",
+        title=f"Debt runs from {_at(values, first, '% of GDP')} to {_at(values, last)}",
         label="Debt,\n% of annual GDP",
         column="debt_percent_of_annual_gdp",
         note=f"Firms, vehicles and local government at the end of {results['quarter'].to_numpy()[-1]}.",
@@ -89,10 +89,10 @@ def _ends(values: xr.DataArray) -> tuple[str, str]:
     return str(codes[np.nanargmin(medians)]), str(codes[np.nanargmax(medians)])
 
 
-def _at(values: xr.DataArray, code: str) -> str:
+def _at(values: xr.DataArray, code: str, unit: str = "%") -> str:
     """Median of a province with its name, a whole percentage from 20 up: `34% (Shanghai)`."""
     value = 100 * float(band(values.sel(province=[code])).median[0])
-    return f"{number(value, 0 if abs(value) >= 20 else 1)}% ({name(code)})"
+    return f"{number(value, 0 if abs(value) >= 20 else 1)}{unit} ({name(code)})"
 
 
 def _map(

@@ -35,7 +35,10 @@ def price_levels(results: xr.Dataset) -> ReportFigure:
             label_ends(axes, [(*NAMES[key], values.median[-1]) for key, values in group.items()])
     lines = {f"{key}_index": values for key, values in levels.items()}
     lines |= {f"{key}_inflation_percent": values for key, values in rates.items()}
-    title = _message(levels["consumer"].median[-1], levels["producer"].median[-1])
+    consumer, producer = (
+        _moved(levels[key].median[-1], results.attrs["start_year"]) for key in ("consumer", "producer")
+    )
+    title = f"At the end consumer prices are {consumer} and producer prices {producer}"
     note = (
         "Provinces weighted by household consumption (consumer) and by GDP (producer); the deflator is GDP "
         "over real GDP."
@@ -53,13 +56,9 @@ def national_prices(results: xr.Dataset) -> dict[str, xr.DataArray]:
     }
 
 
-def _message(consumer: float, producer: float) -> str:
-    moves = [_moved(consumer), _moved(producer)]
-    return f"Consumer prices end {moves[0]} where they began, producer prices {moves[1]}"
-
-
-def _moved(index: float) -> str:
+def _moved(index: float, base: int) -> str:
+    """Where an index with base 100 stands: `3.2% above 2012`."""
     change = index - 100
     if not np.isfinite(change) or abs(change) < 0.05:
-        return "level with"
-    return f"{number(abs(change), 1)}% {'above' if change > 0 else 'below'}"
+        return f"level with {base}"
+    return f"{number(abs(change), 1)}% {'above' if change > 0 else 'below'} {base}"

@@ -53,7 +53,8 @@ def sector_utilisation(results: xr.Dataset) -> ReportFigure:
     averages = annual(values) / 4
     start = band(averages.isel(quarter=min(3, values.sizes["quarter"] - 1))).median
     end = band(averages.isel(quarter=-1))
-    order = np.argsort(-end.median, kind="stable")
+    known = np.flatnonzero(np.isfinite(end.median))
+    order = known[np.argsort(-end.median[known], kind="stable")]
     sectors = [str(code) for code in results["sector"].to_numpy()[order]]
     with style.drawing():
         drawing = _dumbbells(sectors, start[order], end.median[order], end.low[order], end.high[order])
