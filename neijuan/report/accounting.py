@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from numpy.typing import NDArray
 
 from neijuan.report.places import name
 
@@ -13,12 +14,16 @@ TOLERANCE = 1e-10
 """Largest relative residual that counts as closed in double precision."""
 
 
+NOWHERE = "–"
 SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 @dataclass(frozen=True)
 class Residual:
-    """The largest relative residual of one identity and where it occurs."""
+    """The largest relative residual of one identity and where it occurs.
+
+    `province` is `nation` for an identity of the nation as a whole.
+    """
 
     identity: str
     size: float
@@ -79,10 +84,20 @@ def _largest(residual: xr.DataArray) -> Residual:
     numbers = np.abs(residual.to_numpy())
     ranked = np.where(np.isfinite(numbers), numbers, np.inf)
     seed, quarter, province = np.unravel_index(int(ranked.argmax()), ranked.shape)
+    size = float(numbers[seed, quarter, province])
     return Residual(
         identity=str(residual["identity"].item()).replace("_", " "),
-        size=float(numbers[seed, quarter, province]),
-        province=name(str(residual["province"].to_numpy()[province])),
-        quarter=str(residual["quarter"].to_numpy()[quarter]),
-        seed=str(residual["seed"].to_numpy()[seed]),
+        size=size,
+        province=_where(residual, ranked, int(province)),
+        quarter=str(residual["quarter"].to_numpy()[quarter]) if size else NOWHERE,
+        seed=str(residual["seed"].to_numpy()[seed]) if size else NOWHERE,
     )
+
+
+def _where(residual: xr.DataArray, ranked: NDArray[np.float64], province: int) -> str:
+    """The province; the nation where all provinces carry the same residual; nowhere when there is none."""
+    if not ranked.any():
+        return NOWHERE
+    if ranked.shape[-1] > 1 and np.array_equal(ranked, np.broadcast_to(ranked[..., :1], ranked.shape)):
+        return "nation"
+    return name(str(residual["province"].to_numpy()[province]))

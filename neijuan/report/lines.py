@@ -70,17 +70,26 @@ def draw_band(axes: Axes, years: Numbers, values: Band, colour: str) -> None:
 
 
 def finish(axes: Axes, years: Numbers, title: str, unit: str) -> None:
-    """Panel title, unit, whole years along the bottom, a firm line at zero where zero is inside."""
+    """Panel title, unit, time along the bottom, a firm line at zero where zero is inside."""
     axes.set_title(f"{title}, {unit}" if unit else title, fontsize=9)
-    first, last = int(np.floor(years[0])), int(np.ceil(years[-1]))
-    step = max(1, round((last - first) / 5))
-    axes.set_xticks(np.arange(first, last + 1, step))
+    places, labels = _ticks(years)
+    axes.set_xticks(places, labels)
     pad = max(0.03 * (years[-1] - years[0]), 0.1)
     axes.set_xlim(years[0] - pad, years[-1] + pad)
     low, high = axes.get_ylim()
     if low < 0 < high:
         axes.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=1)
     axes.yaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
+
+
+def _ticks(years: Numbers) -> tuple[Numbers, list[str]]:
+    """Starts of years; in a run of less than three years, some of its quarters."""
+    if years[-1] - years[0] < 3:
+        shown = years[:: -(-len(years) // 4)]
+        return shown, [f"{int(year)}Q{int(year % 1 * 4) + 1}" for year in shown]
+    first, last = int(np.floor(years[0])), int(np.ceil(years[-1]))
+    starts = np.arange(first, last + 1, max(1, round((last - first) / 5)))
+    return starts.astype(float), [str(year) for year in starts]
 
 
 def label_ends(axes: Axes, ends: list[tuple[str, str, float]]) -> None:

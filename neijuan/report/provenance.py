@@ -73,18 +73,26 @@ def source_line(results: xr.Dataset) -> str:
 def run_card(results: xr.Dataset) -> list[tuple[str, str]]:
     """What was run, as pairs of name and value."""
     quarters = results["quarter"].to_numpy()
-    firms = results["firms"].sum("province").isel(quarter=0).median()
+    enterprises = results["firms"].sum("province").isel(quarter=0).median()
     seconds = manifest(results).get("wall_seconds")
     return [
         ("Start", f"reconciled accounts of {results.attrs['start_year']}"),
         ("Quarters", f"{len(quarters)}, {quarters[0]} to {quarters[-1]}"),
-        ("Firms", f"{number(float(firms), 0)} at the start (scale {results.attrs['firms_scale']})"),
+        ("Enterprises", f"{number(float(enterprises), 0)} at the start"),
+        ("Firms in the model", _scale(results)),
         ("Seeds", ", ".join(str(seed) for seed in results["seed"].to_numpy())),
         ("Provinces, sectors", f"{results.sizes['province']}, {results.sizes['sector']}"),
         ("Wall time", f"{float(seconds):.1f} s" if seconds is not None else "not recorded"),
         ("Version", f"neijuan {results.attrs['version']}"),
         ("Manifest", f"SHA-256 {manifest_hash(results)}…"),
     ]
+
+
+def _scale(results: xr.Dataset) -> str:
+    """Scale of the sample and, where the run recorded it, the number of simulated firms."""
+    count = results.attrs.get("simulated_firms")
+    scale = str(results.attrs["firms_scale"])
+    return scale if count is None else f"{number(float(count), 0)} ({scale})"
 
 
 def command(results: xr.Dataset) -> str:

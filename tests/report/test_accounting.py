@@ -42,6 +42,15 @@ def test_a_residual_at_the_limit_passes(results):
     assert not accounting_card(_plant(results, 1.1e-10)).passed
 
 
+def test_an_identity_of_the_nation_names_no_province(results):
+    results["identity_residual"].loc[{"identity": "world_balance"}] = 2e-15
+    results["identity_residual"].loc[{"identity": "deposits_column"}] = 0.0
+    found = {row.identity: row for row in accounting_card(results).residuals}
+    assert found["world balance"].province == "nation"
+    assert (found["deposits column"].province, found["deposits column"].text) == ("–", "0")
+    assert found["deposits column"].closed
+
+
 def test_identities_are_listed_from_the_worst(results):
     sizes = [row.size for row in accounting_card(_plant(results, 0.5)).residuals]
     assert sizes == sorted(sizes, reverse=True)

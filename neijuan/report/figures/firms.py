@@ -12,7 +12,7 @@ from neijuan.report.tilemap import moves, number
 
 
 def firm_dynamics(results: xr.Dataset) -> ReportFigure:
-    """Firms in the run, and entries and exits per year in % of firms."""
+    """Enterprises that the firms of the run stand for, and entries and exits per year in % of them."""
     x = years(results)
     count = nation(results, "firms")
     firms = band(count)
@@ -21,19 +21,19 @@ def firm_dynamics(results: xr.Dataset) -> ReportFigure:
     with style.drawing():
         drawing, (left, right) = panels(2)
         draw_band(left, x, firms, "blue")
-        finish(left, x, "Firms in the run", f"number (scale {results.attrs['firms_scale']})")
+        finish(left, x, "Enterprises", f"number (simulated at {results.attrs['firms_scale']})")
         label_ends(left, [(number(firms.median[-1], 0), "blue", firms.median[-1])])
         draw_band(right, x, births, "blue")
         draw_band(right, x, deaths, "vermilion")
         right.set_ylim(bottom=0)
-        finish(right, x, "Births and deaths", "% of firms per year")
+        finish(right, x, "Births and deaths", "% of enterprises per year")
         label_ends(right, [("births", "blue", births.median[-1]), ("deaths", "vermilion", deaths.median[-1])])
     born, died = number(births.median[-1], 1), number(deaths.median[-1], 1)
-    title = f"In the last year {born}% of firms are born and {died}% die; their number " + moves(
+    title = f"In the last year {born}% of enterprises are born and {died}% die; their number " + moves(
         firms.median[0], firms.median[-1], 0, ""
     )
     lines = {"firms": firms, "births_percent_per_year": births, "deaths_percent_per_year": deaths}
-    shown = "Two panels: number of firms; births and deaths"
+    shown = "Two panels: number of enterprises; births and deaths"
     return over_time(
         results, "firms", title, drawing, lines, shown, "Births and deaths of the last four quarters."
     )

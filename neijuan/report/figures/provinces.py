@@ -55,7 +55,7 @@ def provincial_balances(results: xr.Dataset) -> ReportFigure:
     changed = int((start != end).sum())
     title = (
         f"{int(start.sum())} provinces start in surplus and {int(end.sum())} end in it; "
-        f"{changed or 'none'} change{'s' if changed == 1 else ''} sides"
+        f"{changed or 'none'} change{'' if changed > 1 else 's'} sides"
     )
     label = "Net exports, % of provincial GDP"
     data = _table(results, values, "net_exports_percent_of_gdp")

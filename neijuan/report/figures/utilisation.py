@@ -65,7 +65,9 @@ def sector_utilisation(results: xr.Dataset) -> ReportFigure:
     columns = {"sector": sectors, "first_year_percent": start[order], "last_year_percent": end.median[order]}
     columns |= {"last_year_percent_p10": end.low[order], "last_year_percent_p90": end.high[order]}
     described = f"Dots for {len(sectors)} sectors: utilisation in the first and last year. {title}."
-    note = f"Last year: {last_year(results)}. Sorted by it; the pale bar is the 10–90% range over seeds."
+    note = f"Last year: {last_year(results)}. Sorted by it."
+    if results.sizes["seed"] > 1:
+        note += " The pale bar is the 10–90% range over seeds."
     return ReportFigure("utilisation-by-sector", title, drawing, pd.DataFrame(columns), described, note)
 
 
