@@ -78,6 +78,14 @@ class Parameters:
         return cls(dict(zip(names, values, strict=True)))
 
 
+@cache
+def of_start_year(year: int) -> dict[str, float]:
+    """Values that differ from the defaults (those of 2012) in another benchmark year, from `start_years.csv`."""
+    text = files("neijuan.economy").joinpath("start_years.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return {row["parameter"]: float(row["value"]) for row in rows if int(row["year"]) == year}
+
+
 def parameters(**changes: float) -> Parameters:
     """The registered defaults with the named changes.
 

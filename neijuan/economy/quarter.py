@@ -40,11 +40,11 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
     book, places, first_capital = finance.enter(book, state, structure, p, margin, sales, stayed, for_entry)
     # 12 households, governments, banks
     domestic = statistics.domestic_product(book, structure, today, plans, sales, ahead)
-    product = public.smooth_product(state, p, domestic.production)
+    product = public.expected_product(state, p, today, domestic.production)
     wage_index = statistics.mean_wage(state, structure, work) / structure.base_wage
     book = public.redistribute(book, state, structure, p, accounts, wage_index)
     book = public.run_banks(book, state, structure, p)
-    book, budgets = public.borrow(book, state, structure, p, 4.0 * product)
+    book, budgets = public.borrow(book, state, structure, p, today, 4.0 * product)
     # 13 to 15 closing of the books, statistics
     firms = finance.firms_of_next_quarter(
         state, structure, p, plans, work, sales, ahead, departures, funded, places, first_capital, for_entrants
@@ -73,6 +73,7 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
                 state.households.permanent_income,
                 statistics.disposable_income(book, structure),
                 p.income_learning,
+                today.nominal_trend,
             ),
             statistics.markets_remember(
                 state, structure, p, today, sales, ahead, plans, prices, inflation, growth, product, margin

@@ -20,7 +20,7 @@ import numpy as np  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
-from neijuan.economy.parameters import Parameters, parameters  # noqa: E402
+from neijuan.economy.parameters import Parameters, of_start_year, parameters  # noqa: E402
 from neijuan.economy.quarter import quarter  # noqa: E402
 from neijuan.economy.stages.statistics import Observed  # noqa: E402
 from neijuan.economy.start.calibration import calibrate  # noqa: E402
@@ -48,7 +48,13 @@ def use_compilation_cache() -> None:
 
 @jax.jit
 def _quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, Observed, Any]:
-    return quarter(state, structure, p)
+    after, observed, record = quarter(state, structure, p)
+    return jax.tree.map(_strong, after), observed, record
+
+
+def _strong(x: jax.Array) -> jax.Array:
+    """The array without JAX's weak type, so that the first quarter and the later ones are one program."""
+    return jax.lax.convert_element_type(x, x.dtype)
 
 
 @dataclass
@@ -79,12 +85,12 @@ class Simulation:
             raise UsageError(f"no provincial input-output tables for {start}: choose a start from {years}")
         scale(firms)
         use_compilation_cache()
-        p = parameters(**(changes or {}))
+        p = parameters(**{**of_start_year(start), **(changes or {})})
         settings = p.as_dict()
         cells = benchmark_cells(start, tuple((k, v) for k, v in settings.items() if k.startswith("start_")))
         drawn = draw(cells, firms, seed, settings)
         structure = first_structure(cells, drawn, settings)
-        state = first_state(cells, drawn, structure, settings, seed)
+        state = jax.tree.map(_strong, first_state(cells, drawn, structure, settings, seed))
         state, structure = calibrate(_quarter, state, structure, p, cells)
         return cls(start, firms, seed, p, structure, state)
 

@@ -66,7 +66,8 @@ class Record(NamedTuple):
 
 
 def _relative(difference: Float[Array, "..."], size: Float[Array, "..."]) -> Float[Array, "..."]:
-    return jnp.abs(difference) / jnp.where(size > 0, size, 1.0)
+    """Relative gap; amounts below one unit (100 million yuan, 10,000 persons) are compared as they are."""
+    return jnp.abs(difference) / jnp.maximum(size, 1.0)
 
 
 def _size(values: Float[Array, "..."], axis: int) -> Float[Array, "..."]:
@@ -111,7 +112,7 @@ def account_stocks_follow_flows(account: str) -> Callable[[Record], Places]:
             joint = gap[pair].sum(axis=0)
             gap = gap.at[pair].set(0.0).at[pair[0]].set(joint)
         size = _size(record.opening[:, index], 0) + _size(record.closing[:, index], 0)
-        return jnp.abs(gap).max(axis=0) / jnp.where(size > 0, size, 1.0)
+        return _relative(jnp.abs(gap).max(axis=0), size)
 
     return check
 

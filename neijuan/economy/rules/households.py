@@ -27,6 +27,8 @@ def baskets(budget: Province, price: Cell, subsistence: Cell, shares: Cell) -> C
     return subsistence * within[:, None] + shares * free[:, None] / price
 
 
-def smooth_income(permanent: Province, disposable: Province, speed: Float[Array, ""]) -> Province:
-    """Permanent income after another quarter's disposable income."""
-    return permanent + speed * (disposable - permanent)
+def smooth_income(
+    permanent: Province, disposable: Province, speed: Float[Array, ""], trend: Float[Array, ""]
+) -> Province:
+    """Permanent income for the coming quarter: adaptive, around the trend growth of incomes."""
+    return (permanent + speed * (disposable - permanent)) * (1.0 + trend)

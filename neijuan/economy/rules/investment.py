@@ -1,8 +1,8 @@
 """R09 Investment with time to build.
 
-    I* = K (delta + g + k (load / reference load - 1) + drift)
+    I* = K (delta + g + d + k (load / reference load - 1) + drift)
 
-K is capital built and under construction, g expected growth of orders, load expected sales over the capacity that K will have. The
+K is capital built and under construction, g expected growth of orders, d growth of capital needed per unit of output, load expected sales over the capacity that K will have. The
 drift is what the benchmark shows beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected
 sales (R03, R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone. Capital goods
 are paid on order and become productive after two exponential stages, each half the gestation time (an Erlang lag, as in
@@ -48,6 +48,7 @@ def desired(
     capacity_in_all: Firm,
     reference_load: Block,
     growth: Block,
+    deepening: Float[Array, ""],
     depreciation: Block,
     drift: Block,
     investment_load: Float[Array, ""],
@@ -55,4 +56,4 @@ def desired(
     """Capital goods that a firm would order this quarter, volume, never negative."""
     load = expected_sales / jnp.where(capacity_in_all > 0, capacity_in_all, 1.0)
     gap = jnp.clip(load / jnp.where(reference_load > 0, reference_load, 1.0) - 1.0, -1.0, 1.0)
-    return jnp.maximum(capital_in_all * (depreciation + growth + investment_load * gap + drift), 0.0)
+    return jnp.maximum(capital_in_all * (depreciation + growth + deepening + investment_load * gap + drift), 0.0)

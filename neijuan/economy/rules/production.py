@@ -27,10 +27,10 @@ class Plan(NamedTuple):
 
 
 def capacity(
-    capital: Firm, output_per_capital: Block, deepening: Float[Array, ""], years: Float[Array, ""]
+    capital: Firm, output_per_capital: Block, capital_need: Float[Array, ""]
 ) -> Firm:
-    """Full-capacity output per quarter; capital needed per unit of output rises by `deepening` a year."""
-    return capital * output_per_capital * jnp.exp(-deepening * years)
+    """Full-capacity output per quarter; `capital_need` is capital per unit of output relative to the base year."""
+    return capital * output_per_capital / capital_need
 
 
 def output_per_worker(

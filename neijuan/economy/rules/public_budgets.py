@@ -63,6 +63,11 @@ def vehicle_borrowing(
     return Borrowing(granted - repaid, jnp.clip(deposits + granted, 0.0, planned_investment))
 
 
-def smooth(expected: Float[Array, "..."], actual: Float[Array, "..."], speed: Float[Array, ""]) -> Float[Array, "..."]:
-    """Adaptive expectation of resources or of the provincial product."""
-    return expected + speed * (actual - expected)
+def expect(
+    expected: Float[Array, "..."],
+    actual: Float[Array, "..."],
+    speed: Float[Array, ""],
+    trend: Float[Array, ""],
+) -> Float[Array, "..."]:
+    """Resources or product that budgets of the coming quarter count on: adaptive, around the trend of incomes."""
+    return (expected + speed * (actual - expected)) * (1.0 + trend)

@@ -75,14 +75,16 @@ def outlook(
     orders = sales.allocation.orders
     news = jnp.log(jnp.maximum(orders, 1e-12) / jnp.maximum(state.markets.demand, 1e-12))
     growth = state.markets.expected_growth + p.growth_learning * (
-        jnp.clip(news, -0.1, 0.1) - state.markets.expected_growth
+        p.growth_anchor * today.real_trend
+        + (1.0 - p.growth_anchor) * jnp.clip(news, -0.1, 0.1)
+        - state.markets.expected_growth
     )
     expected = production.expect_sales(
         firms.expected_sales, sales.orders, lay.to_firms(growth), p.sales_learning
     )
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     capacity = production.capacity(
-        in_all, lay.to_firms(structure.output_per_capital), p.capital_deepening, today.years
+        in_all, lay.to_firms(structure.output_per_capital), today.capital_need
     )
     drift = structure.investment_drift * jnp.exp(-p.drift_fading * today.years)
     capital_price = lay.province_to_firms(sales.capital_price)
@@ -92,6 +94,7 @@ def outlook(
         capacity,
         lay.to_firms(structure.reference_load),
         lay.to_firms(growth),
+        today.deepening,
         depreciation,
         lay.to_firms(drift),
         p.investment_load,
@@ -233,6 +236,9 @@ def firms_of_next_quarter(
     new = (weight > 0) & (stayed <= 0)
     price = jnp.where(new, lay.to_firms(sales.price), plans.price)
     funded_volume = funded / order_price(structure, sales)
+    # Customers of those who left turn to those who stay; without this every exit would lower the cell's plans.
+    expected, kept = lay.cell_sum(ahead.expected_sales), lay.cell_sum(ahead.expected_sales * stay)
+    inherited = stay * lay.to_firms(jnp.where(kept > 0, expected / jnp.where(kept > 0, kept, 1.0), 1.0))
     changed = Firms(
         number=number,
         age=(firms.age + 1.0) * (1.0 - weight),
@@ -247,7 +253,7 @@ def firms_of_next_quarter(
         markup=jnp.where(new, lay.to_firms(structure.normal_markup), plans.markup),
         inventories=ahead.inventories * stay,
         materials=jnp.maximum(ahead.materials, 0.0) * stay,
-        expected_sales=ahead.expected_sales * stay,
+        expected_sales=ahead.expected_sales * inherited,
         deposits=firms.deposits,
         loans=firms.loans,
     )

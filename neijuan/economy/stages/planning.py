@@ -23,6 +23,14 @@ class Calendar(NamedTuple):
     productivity_growth: Scalar
     """Trend of output per worker, per year."""
     productivity_index: Scalar
+    real_trend: Scalar
+    """Growth of volumes per quarter that the calendar suggests: productivity and labour force."""
+    deepening: Scalar
+    """Growth per quarter of capital needed per unit of output."""
+    capital_need: Scalar
+    """Capital needed per unit of output relative to the base year."""
+    nominal_trend: Scalar
+    """Growth per quarter of incomes on which budgets count: productivity, labour force, target inflation."""
     demand_index: Float[Array, "bloc"]
     world_price: Float[Array, "sector"]
 
@@ -54,6 +62,7 @@ def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
     """Trends and world conditions of the quarter."""
     years = state.quarter / 4.0
     growth = p.productivity_growth - p.productivity_slowdown * years
+    fade = jnp.exp(-p.deepening_fading * years)
     rates = jnp.stack(
         [
             p.world_demand_growth_united_states,
@@ -65,6 +74,10 @@ def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
     return Calendar(
         years=years,
         productivity_growth=growth,
+        real_trend=(growth + p.labour_force_growth) / 4.0,
+        deepening=p.capital_deepening * fade / 4.0,
+        capital_need=jnp.exp(p.capital_deepening * -jnp.expm1(-p.deepening_fading * years) / p.deepening_fading),
+        nominal_trend=(growth + p.labour_force_growth + p.inflation_target) / 4.0,
         productivity_index=jnp.exp(p.productivity_growth * years - 0.5 * p.productivity_slowdown * years**2),
         demand_index=foreign_demand.index(rates, years),
         world_price=jnp.full_like(structure.gestation, foreign_demand.index(p.world_inflation, years)),
@@ -80,7 +93,7 @@ def plan_and_price(state: State, structure: Structure, p: Parameters, today: Cal
     """Plan output for expected sales and quote prices on last quarter's observations."""
     lay, firms, markets = structure.layout, state.firms, state.markets
     capacity = production.capacity(
-        firms.capital, lay.to_firms(structure.output_per_capital), p.capital_deepening, today.years
+        firms.capital, lay.to_firms(structure.output_per_capital), today.capital_need
     )
     per_worker = production.output_per_worker(
         firms.labour_efficiency, lay.to_firms(structure.output_per_worker), today.productivity_index

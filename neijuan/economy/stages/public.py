@@ -11,6 +11,7 @@ from neijuan.economy.accounts.ledger import Ledger, post
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import public_budgets
 from neijuan.economy.stages.firm_accounts import Accounts
+from neijuan.economy.stages.planning import Calendar
 from neijuan.economy.stages.trading import Sales
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
@@ -112,14 +113,14 @@ CENTRE_REVENUE = ("production_taxes", "corporate_taxes", "personal_taxes", "divi
 
 
 def borrow(
-    book: Ledger, state: State, structure: Structure, p: Parameters, yearly_product: Province
+    book: Ledger, state: State, structure: Structure, p: Parameters, today: Calendar, yearly_product: Province
 ) -> tuple[Ledger, PublicAccounts]:
     """Budgets of the next quarter and the debt that they need."""
     provinces = structure.layout.provinces
     own = received(book, "local_governments", OWN_REVENUE)[:provinces]
     transfers = received(book, "local_governments", ("central_transfers",))[:provinces]
-    resources = public_budgets.smooth(
-        state.local_governments.resources, own + transfers, p.budget_learning
+    resources = public_budgets.expect(
+        state.local_governments.resources, own + transfers, p.budget_learning, today.nominal_trend
     )
     grants = p.vehicle_land_share * received(book, "local_governments", ("land_sales",))[:provinces]
     book = post(book, "vehicle_grants", {"local_governments": grants}, {"vehicles": grants})
@@ -149,7 +150,9 @@ def borrow(
     )
     book = post(book, "vehicle_debt", {"banks": vehicle.new_debt}, {"vehicles": vehicle.new_debt})
     centre_income = received(book, "centre", CENTRE_REVENUE).sum()
-    centre_resources = public_budgets.smooth(state.centre.resources, centre_income, p.budget_learning)
+    centre_resources = public_budgets.expect(
+        state.centre.resources, centre_income, p.budget_learning, today.nominal_trend
+    )
     need = (
         p.government_cash_buffer * centre_resources
         - state.centre.deposits
@@ -172,9 +175,11 @@ def borrow(
     )
 
 
-def smooth_product(state: State, p: Parameters, product: Province) -> Province:
+def expected_product(state: State, p: Parameters, today: Calendar, product: Province) -> Province:
     """Nominal provincial product per quarter on which limits and plans are based."""
-    return public_budgets.smooth(state.markets.domestic_product, product, p.budget_learning)
+    return public_budgets.expect(
+        state.markets.domestic_product, product, p.budget_learning, today.nominal_trend
+    )
 
 
 def with_budgets(closing: State, p: Parameters, budgets: PublicAccounts, sales: Sales) -> State:

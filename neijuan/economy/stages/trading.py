@@ -72,6 +72,7 @@ def trade(
         markets.remembered_import_price,
         p.trade_elasticity_impact,
         p.trade_elasticity_long,
+        jnp.exp(-p.import_fading * today.years),
     )
     quoted = goods.composite_price(shares, cell.price, today.world_price)
     quoted = jnp.where(structure.trade_shares.sum(axis=1).T > 0, quoted, 1.0)

@@ -92,7 +92,9 @@ class BenchmarkCells:
     """`[31]`"""
     capital: NDArray[np.float64]
     """Productive capital."""
-    under_construction: NDArray[np.float64]
+    begun: NDArray[np.float64]
+    """Capital in the first half of its construction."""
+    half_built: NDArray[np.float64]
     infrastructure: NDArray[np.float64]
     """`[31]`, vehicles and local governments together."""
     employment: NDArray[np.float64]
@@ -100,6 +102,11 @@ class BenchmarkCells:
     """Per 10,000 persons and quarter."""
     loans: NDArray[np.float64]
     enterprises: NDArray[np.float64]
+
+    @property
+    def capital_in_all(self) -> NDArray[np.float64]:
+        """Capital built and under construction."""
+        return self.capital + self.begun + self.half_built
 
 
 def _employment(
@@ -136,6 +143,20 @@ def _capital(
     """Firms' capital by cell: the stock of the province in proportion to depreciation over its rate."""
     implied = accounts.value_added[:, 2] / (4.0 * sectors.depreciation)
     return stock[:, None] * implied / implied.sum(axis=1, keepdims=True)
+
+
+def _under_construction(
+    investment: NDArray[np.float64],
+    in_all: NDArray[np.float64],
+    gestation: NDArray[np.float64],
+    growth: float,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Stocks in the two stages of construction after steady growth of investment; at most 40 percent of capital."""
+    advance = np.minimum(2.0 / gestation, 1.0)
+    begun = investment / (growth + advance)
+    half_built = begun * advance / (growth + advance)
+    within = np.minimum(1.0, 0.4 * in_all / np.maximum(begun + half_built, 1e-300))
+    return begun * within, half_built * within
 
 
 def _loans(
@@ -186,7 +207,7 @@ def benchmark_cells(year: int, settings: tuple[tuple[str, float], ...]) -> Bench
     in_all = _capital(accounts, stock * (1.0 - s["start_infrastructure_share"]), sectors)
     weight = in_all * (sectors.depreciation + s["start_expected_growth"] / 4.0)
     investment = (formation - vehicle - local)[:, None] * weight / weight.sum(axis=1, keepdims=True)
-    building = np.minimum(investment * sectors.gestation, 0.4 * in_all)
+    begun, half_built = _under_construction(investment, in_all, sectors.gestation, s["start_capital_growth"] / 4.0)
     employment = _employment(accounts, aggregates, sectors.broad)
     pay = accounts.value_added[:, 0] / 4.0
     loans = _loans(accounts, in_all, s["start_firm_credit_share"] * aggregates.domestic_credit_private, sectors)
@@ -199,8 +220,9 @@ def benchmark_cells(year: int, settings: tuple[tuple[str, float], ...]) -> Bench
         investment=investment,
         vehicle_investment=vehicle,
         local_investment=local,
-        capital=in_all - building,
-        under_construction=building,
+        capital=in_all - begun - half_built,
+        begun=begun,
+        half_built=half_built,
         infrastructure=stock * s["start_infrastructure_share"],
         employment=employment,
         wage=pay / np.where(employment > 0, employment, 1.0),

@@ -55,7 +55,7 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
     )
     blocs = np.append(blocs, 1.0 - blocs.sum())
     consumption = accounts.household_consumption / 4.0
-    in_all = cells.capital + cells.under_construction
+    in_all = cells.capital_in_all
     normal = np.where(sectors.industrial, s["start_normal_utilisation"], sectors.utilisation)
     people = np.where(cells.employment > 0, cells.employment, 1.0)
     per_enterprise = in_all / np.maximum(cells.enterprises, 1.0)
@@ -128,7 +128,7 @@ def _without_stock_building(sources: np.ndarray, inventory_change: np.ndarray) -
 
 def _reference_load(cells: BenchmarkCells, normal: np.ndarray) -> np.ndarray:
     """Sales over all capacity, built and under way, that firms regard as normal."""
-    in_all = cells.capital + cells.under_construction
+    in_all = cells.capital_in_all
     part = np.where(in_all > 0, cells.capital / np.where(in_all > 0, in_all, 1.0), 1.0)
     return normal * part
 
@@ -139,7 +139,7 @@ def _holders(cells: BenchmarkCells, s: Settings) -> np.ndarray:
     The stock of foreign direct investment is spread over industry in proportion to provinces' exports.
     """
     sectors = cells.sectors
-    worth = np.maximum(cells.capital + cells.under_construction - cells.loans, 0.0) * sectors.industrial
+    worth = np.maximum(cells.capital_in_all - cells.loans, 0.0) * sectors.industrial
     exports = cells.accounts.exports_abroad.sum(axis=1)
     stock = cells.aggregates.foreign_direct_investment_stock * exports / exports.sum()
     foreign = np.minimum(stock / np.maximum(worth.sum(axis=1), 1e-9), 0.5)[:, None] * sectors.industrial
@@ -173,19 +173,16 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
     wages = employment * of(cells.wage)
     orders = drawn.capacity * of(cells.investment)
     land = of(np.asarray(structure.land_share)) * orders
-    owners = of(np.broadcast_to(cells.sectors.owner_finance, cells.output.shape))
     deposits = s["liquidity_target"] * (materials_cost + wages) + orders + land
     capital = drawn.capacity * of(cells.capital)
-    half = drawn.capacity * of(cells.under_construction) / 2.0
     appeal = np.where(drawn.capacity > 0, drawn.size / np.where(drawn.capacity > 0, drawn.capacity, 1.0), 1.0)
     active = drawn.number > 0
-    del owners
     arrays = {
         "number": drawn.number,
         "age": np.where(active, 40.0, 0.0),
         "capital": capital,
-        "begun": half,
-        "half_built": half,
+        "begun": drawn.capacity * of(cells.begun),
+        "half_built": drawn.capacity * of(cells.half_built),
         "orders": orders,
         "labour_efficiency": efficiency,
         "appeal": appeal,
