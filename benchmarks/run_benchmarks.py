@@ -3,11 +3,12 @@
     python benchmarks/run_benchmarks.py [SCALE ...] [--json] [--out FILE]
 
 A process first meets an empty cache of compiled programs (cold), a second one the cache that the first has
-left. The duration of a quarter is the median of five samples of a year each, after a year that is not counted. Compiling is
-what JAX itself reports for tracing, lowering and compiling, or fetching from the cache, over the whole process;
-`prepare` is the time from the tables to the first state, less compiling. `firms` are the agents at the start; the
-throughput counts those alive while the clock ran. Peak memory is that of the process that needed more. Timings count
-only if both processes end with the same figures to the bit; the command fails otherwise.
+left. The duration of a quarter is the median of five samples of a year each, after a year that is not
+counted. Compiling is what JAX itself reports for tracing, lowering and compiling, or fetching from the cache,
+over the whole process; `prepare` is the time from the tables to the first state, less compiling. `firms` are
+the agents at the start; the throughput counts those alive while the clock ran. Peak memory is that of the
+process that needed more. Timings count only if both processes end with the same figures to the bit; the
+command fails otherwise.
 """
 
 from __future__ import annotations
