@@ -49,6 +49,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("deposit_interest", "income", "banks pay depositors"),
     Kind("reserve_interest", "income", "the central bank pays banks"),
     Kind("interbank_interest", "income", "banks of deficit provinces pay banks of surplus provinces"),
+    Kind("bank_profit_pooling", "income", "provincial books of the banks share one result"),
     Kind("foreign_exchange_income", "income", "foreign blocs pay the central bank on its reserves"),
     Kind("dividends", "income", "firms pay their owners"),
     Kind("bank_dividends", "income", "banks pay their owners"),

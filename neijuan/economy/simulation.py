@@ -6,6 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +47,7 @@ def use_compilation_cache() -> None:
     jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
 
 
-@jax.jit
+@partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
 def _quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, Observed, Any]:
     after, observed, record = quarter(state, structure, p)
     return jax.tree.map(_strong, after), observed, record

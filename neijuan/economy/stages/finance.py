@@ -144,7 +144,7 @@ def depart(
         ahead.net_worth,
         unfunded,
         structure.layout.sector_to_firms(structure.state_share),
-        jax.random.uniform(key, firms.number.shape),
+        jax.random.uniform(key, firms.number.shape, dtype=jnp.float32),
         p.exit_background,
         p.exit_distress,
         p.rescue_intercept,
@@ -230,9 +230,7 @@ def firms_of_next_quarter(
     stayed = firms.number - departures.left
     number = stayed + places.entrants
     weight = jnp.where(number > 0, places.entrants / jnp.maximum(number, 1.0), 0.0)
-    draws = jax.random.normal(key, (2, *firms.number.shape))
-    skill = jnp.exp(p.entrant_dispersion * draws[0] - 0.5 * p.entrant_dispersion**2)
-    appeal = jnp.exp(p.appeal_dispersion * draws[1] - 0.5 * p.appeal_dispersion**2)
+    skill, appeal = _talents(p, places, key)
     new = (weight > 0) & (stayed <= 0)
     price = jnp.where(new, lay.to_firms(sales.price), plans.price)
     funded_volume = funded / order_price(structure, sales)
@@ -258,6 +256,19 @@ def firms_of_next_quarter(
         loans=firms.loans,
     )
     return changed
+
+
+DRAWS_PER_BLOCK = 8
+"""Independent draws for entrants of a block and quarter; more entrants than that share them in turn."""
+
+
+def _talents(p: Parameters, places: entry_exit.Places, key: PRNGKeyArray) -> tuple[Firm, Firm]:
+    """Labour efficiency and appeal of entrants, log-normal with mean 1."""
+    draws = jax.random.normal(key, (2, places.entrants.shape[0], DRAWS_PER_BLOCK), dtype=jnp.float32)
+    spread = jnp.stack([p.entrant_dispersion, p.appeal_dispersion])[:, None, None]
+    values = jnp.exp(spread * draws - 0.5 * spread**2)
+    turn = jnp.cumsum(places.entrants > 0, axis=1) % DRAWS_PER_BLOCK
+    return jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
 
 
 def with_firms(state: State, firms: Firms) -> State:

@@ -81,12 +81,21 @@ def run_banks(book: Ledger, state: State, structure: Structure, p: Parameters) -
     income = [dim.kind(k.name) for k in dim.KINDS if k.stage == "income"]
     profit = book.flows[jnp.asarray(income), dim.account("banks"), :provinces].sum(axis=0)
     profit = profit - structure.layout.province_sum(book.write_offs)
+    assets = banks.firm_loans + banks.vehicle_debt + banks.local_bonds + banks.central_bonds + banks.reserves
+    # The books belong to one banking system: a province that saves more than it lends must not ruin its bank.
+    pooled = profit.sum() * assets / assets.sum()
+    book = post(
+        book,
+        "bank_profit_pooling",
+        {"banks": jnp.maximum(profit - pooled, 0.0)},
+        {"banks": jnp.maximum(pooled - profit, 0.0)},
+    )
+    profit = pooled
     tax = p.corporate_tax_rate * jnp.maximum(profit, 0.0)
     local = p.local_share_corporate_tax * tax
     book = post(
         book, "corporate_taxes", {"banks": tax}, {"local_governments": local, "centre": (tax - local).sum()}
     )
-    assets = banks.firm_loans + banks.vehicle_debt + banks.local_bonds + banks.central_bonds + banks.reserves
     equity = assets + banks.position - banks.deposits + profit - tax
     dividends = jnp.clip(equity - p.bank_equity_target * assets, 0.0, jnp.maximum(profit - tax, 0.0))
     split = structure.bank_holder_shares
