@@ -1,6 +1,8 @@
-"""The axes of the economy: who pays (accounts), for what (kinds), where (places), in which claims (instruments).
+"""The axes of the economy: who pays (accounts), for what (kinds), where (places), in which claims
+(instruments).
 
-Provinces and sectors are data (`provinces.csv`, `sectors.csv`); what is listed here belongs to the accounting itself.
+Provinces and sectors are data (`provinces.csv`, `sectors.csv`); what is listed here belongs to the
+accounting itself.
 """
 
 from typing import NamedTuple

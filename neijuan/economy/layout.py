@@ -1,8 +1,8 @@
 """Blocks of firm slots: how many firms, of any scale, share one dense array.
 
-Every firm array has shape `[block, slot]`. A block holds firms of a single cell (a sector in a province), blocks are
-sorted by cell, and cells are sorted by province. A cell total is therefore a dense row sum followed by one short
-sorted segment sum, and nothing has to be sorted or searched within a quarter.
+Every firm array has shape `[block, slot]`. A block holds firms of a single cell (a sector in a province),
+blocks are sorted by cell, and cells are sorted by province. A cell total is therefore a dense row sum
+followed by one short sorted segment sum, and nothing has to be sorted or searched within a quarter.
 """
 
 import equinox as eqx

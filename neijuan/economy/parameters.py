@@ -1,7 +1,8 @@
 """Parameters of the rules, read from one registry table.
 
-`parameters.csv` holds for each: name, symbol, unit, default, plausible range, rule, grade, source and meaning. Code, checks,
-documentation and manifests read the same table; no behavioural number stands in the code.
+`parameters.csv` holds for each: name, symbol, unit, default, plausible range, rule, grade, source and
+meaning. Code, checks, documentation and manifests read the same table; no behavioural number stands in the
+code.
 """
 
 import csv
@@ -38,12 +39,12 @@ def registry() -> dict[str, Entry]:
     """All registered parameters by name, in the order of the table."""
     text = files("neijuan.economy").joinpath("parameters.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return {
-        row["name"]: Entry(
-            **{**row, **{key: float(row[key]) for key in ("default", "low", "high")}}  # type: ignore[arg-type]
-        )
-        for row in rows
-    }
+    return {row["name"]: _entry(row) for row in rows}
+
+
+def _entry(row: dict[str, str]) -> Entry:
+    words = {name: row[name] for name in ("name", "symbol", "unit", "rule", "grade", "source", "meaning")}
+    return Entry(default=float(row["default"]), low=float(row["low"]), high=float(row["high"]), **words)
 
 
 @jax.tree_util.register_pytree_node_class
@@ -80,7 +81,8 @@ class Parameters:
 
 @cache
 def of_start_year(year: int) -> dict[str, float]:
-    """Values that differ from the defaults (those of 2012) in another benchmark year, from `start_years.csv`."""
+    """Values that differ from the defaults (those of 2012) in another benchmark year, from
+    `start_years.csv`."""
     text = files("neijuan.economy").joinpath("start_years.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
     return {row["parameter"]: float(row["value"]) for row in rows if int(row["year"]) == year}
@@ -100,5 +102,9 @@ def parameters(**changes: float) -> Parameters:
             raise UsageError(f"unknown parameter {name!r}{hint}")
         entry = entries[name]
         if not entry.low <= value <= entry.high:
-            raise UsageError(f"{name} = {value} is outside its range {entry.low} to {entry.high} ({entry.unit})")
-    return Parameters({name: jnp.asarray(changes.get(name, entry.default), dtype=float) for name, entry in entries.items()})
+            raise UsageError(
+                f"{name} = {value} is outside its range {entry.low} to {entry.high} ({entry.unit})"
+            )
+    return Parameters(
+        {name: jnp.asarray(changes.get(name, entry.default), dtype=float) for name, entry in entries.items()}
+    )

@@ -10,8 +10,8 @@ from neijuan.economy.markets import labour
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import households
 from neijuan.economy.stages import finance, firm_accounts, planning, public, statistics, trading
-from neijuan.economy.state import State
 from neijuan.economy.stages.statistics import Observed
+from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
 
@@ -47,7 +47,18 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
     book, budgets = public.borrow(book, state, structure, p, today, 4.0 * product)
     # 13 to 15 closing of the books, statistics
     firms = finance.firms_of_next_quarter(
-        state, structure, p, plans, work, sales, ahead, departures, funded, places, first_capital, for_entrants
+        state,
+        structure,
+        p,
+        plans,
+        work,
+        sales,
+        ahead,
+        departures,
+        funded,
+        places,
+        first_capital,
+        for_entrants,
     )
     closing = settle(finance.with_firms(state, firms), book)
     closing = public.with_budgets(closing, p, budgets, sales)
@@ -81,9 +92,34 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
         ),
     )
     closing, record = statistics.close_books(
-        state, closing, structure, p, book, today, plans, work, sales, ahead, departures, places, first_capital, domestic
+        state,
+        closing,
+        structure,
+        p,
+        book,
+        today,
+        plans,
+        work,
+        sales,
+        ahead,
+        departures,
+        places,
+        first_capital,
+        domestic,
     )
     observed = statistics.observe(
-        closing, structure, book, today, plans, work, sales, departures, places, domestic, prices, budgets, record
+        closing,
+        structure,
+        book,
+        today,
+        plans,
+        work,
+        sales,
+        departures,
+        places,
+        domestic,
+        prices,
+        budgets,
+        record,
     )
     return closing, observed, record

@@ -12,9 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import jax
 
-jax.config.update("jax_enable_x64", True)
+jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 
-import equinox as eqx  # noqa: E402
 import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
 
@@ -42,9 +41,12 @@ def use_compilation_cache() -> None:
     """Keep compiled programs between processes, small ones too."""
     root = os.environ.get("NEIJUAN_CACHE")
     folder = Path(root) if root else Path.home() / ".cache" / "neijuan"
-    jax.config.update("jax_compilation_cache_dir", str(folder / "compiled"))
-    jax.config.update("jax_persistent_cache_min_compile_time_secs", 0.0)
-    jax.config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    for name, value in (
+        ("jax_compilation_cache_dir", str(folder / "compiled")),
+        ("jax_persistent_cache_min_compile_time_secs", 0.0),
+        ("jax_persistent_cache_min_entry_size_bytes", -1),
+    ):
+        jax.config.update(name, value)  # type: ignore[no-untyped-call]
 
 
 @partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
@@ -62,7 +64,8 @@ def _strong(x: jax.Array) -> jax.Array:
 class Simulation:
     """An economy and its clock.
 
-    `state` is the end of the last simulated quarter (or the start), `structure` the constants of the benchmark year.
+    `state` is the end of the last simulated quarter (or the start), `structure` the constants of the
+    benchmark year.
     """
 
     start: int
@@ -127,7 +130,7 @@ class Simulation:
         path = Path(path)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
             arrays = {f"leaf{i:03d}": np.asarray(leaf) for i, leaf in enumerate(leaves)}
-            np.savez(file, header=np.array(json.dumps(header)), **arrays)
+            np.savez(file, allow_pickle=False, header=np.array(json.dumps(header)), **arrays)
         os.replace(file.name, path)
 
     @classmethod
@@ -148,7 +151,9 @@ class Simulation:
         except UsageError:
             raise
         except Exception as error:
-            raise UsageError(f"{path} is no saved simulation of this version, or is damaged: run again with --save-state") from error
+            raise UsageError(
+                f"{path} is no saved simulation of this version, or is damaged: run again with --save-state"
+            ) from error
         state, structure = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
         p = Parameters({k: jnp.asarray(v, dtype=float) for k, v in header["parameters"].items()})
         return cls(header["start"], header["firms"], header["seed"], p, structure, state)

@@ -1,7 +1,8 @@
 """Who owns what at the end of a quarter: every balance sheet, as one immutable tree of arrays.
 
-Money in 100 million yuan at current prices; volumes in 100 million yuan at base-year prices; people in 10,000 persons.
-Firm arrays are totals of the enterprises that one agent stands for, so that splitting or pooling agents changes no sum.
+Money in 100 million yuan at current prices; volumes in 100 million yuan at base-year prices; people in
+10,000 persons. Firm arrays are totals of the enterprises that one agent stands for, so that splitting or
+pooling agents changes no sum.
 """
 
 import equinox as eqx

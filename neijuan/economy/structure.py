@@ -1,4 +1,5 @@
-"""What does not change during a run: technology, tastes, base trade shares and institutions of the benchmark year."""
+"""What does not change during a run: technology, tastes, base trade shares and institutions of the
+benchmark year."""
 
 import equinox as eqx
 from jaxtyping import Array, Bool, Float

@@ -1,8 +1,10 @@
 """Gross domestic product of each province, measured three times from different records.
 
 - production: what firms made, less what they used up;
-- expenditure: what buyers paid, read off the ledger, plus stock changes, plus exports less imports and outflow less inflow;
-- income: wages and taxes read off the ledger, plus the operating surplus that firms' receipts and payments leave.
+- expenditure: what buyers paid, read off the ledger, plus stock changes, plus exports less imports and
+outflow less inflow;
+- income: wages and taxes read off the ledger, plus the operating surplus that firms' receipts and payments
+leave.
 """
 
 from typing import NamedTuple
@@ -30,7 +32,9 @@ class Expenditure(NamedTuple):
 
     def net_exports(self) -> Province:
         """Net exports abroad and to other provinces."""
-        return self.exports_abroad - self.imports_abroad + self.outflow_to_provinces - self.inflow_from_provinces
+        return (
+            self.exports_abroad - self.imports_abroad + self.outflow_to_provinces - self.inflow_from_provinces
+        )
 
     def total(self) -> Province:
         """Gross domestic product by expenditure."""
@@ -97,7 +101,8 @@ def by_income(
     received: Float[Array, "kind account place"],
     inventory_change: Province,
 ) -> Income:
-    """Who earned it: firms' receipts from sales less materials, wages and taxes leave the operating surplus."""
+    """Who earned it: firms' receipts from sales less materials, wages and taxes leave the operating
+    surplus."""
     provinces = inventory_change.shape[0]
     firms = dim.account("firms")
     goods = jnp.asarray([dim.kind(k.name) for k in dim.KINDS if k.stage == "goods"])

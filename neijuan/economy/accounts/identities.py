@@ -1,8 +1,9 @@
-"""What must hold whatever the rules do: each identity is a function that anyone can call on any recorded quarter.
+"""What must hold whatever the rules do: each identity is a function that anyone can call on any recorded
+quarter.
 
-Every check returns one residual per place (province, nation or bloc), relative to the size of the flows or stocks it compares.
-Nothing in the model makes these numbers zero by definition: payers and payees, buyers' and sellers' books, borrowers' and lenders'
-books are kept apart and compared here (MODEL R32).
+Every check returns one residual per place (province, nation or bloc), relative to the size of the flows or
+stocks it compares. Nothing in the model makes these numbers zero by definition: payers and payees, buyers'
+and sellers' books, borrowers' and lenders' books are kept apart and compared here (MODEL R32).
 """
 
 from collections.abc import Callable
@@ -101,7 +102,8 @@ def firm_borrowing_agrees(record: Record) -> Province:
 
 
 def account_stocks_follow_flows(account: str) -> Callable[[Record], Places]:
-    """Opening stock, transactions and revaluation give the closing stock, for each instrument of an account."""
+    """Opening stock, transactions and revaluation give the closing stock, for each instrument of an
+    account."""
     index = dim.account(account)
 
     def check(record: Record) -> Places:
@@ -152,8 +154,9 @@ def production_equals_income(record: Record) -> Province:
 def balance_of_payments(record: Record) -> Province:
     """Each province: current balance and owners' capital equal the increase of its net financial position.
 
-    The position is reserves, interprovincial position and central bonds of its banks; the flows are net exports, purchases by the
-    centre, transfers, taxes to the centre, factor income across its border, and equity bought by outsiders.
+    The position is reserves, interprovincial position and central bonds of its banks; the flows are net
+    exports, purchases by the centre, transfers, taxes to the centre, factor income across its border, and
+    equity bought by outsiders.
     """
     provinces = record.exports.shape[0]
     flows = (record.received - record.paid)[:, :, :provinces]
@@ -164,10 +167,15 @@ def balance_of_payments(record: Record) -> Province:
     other = flows[not_goods][:, inside].sum(axis=(0, 1))
     current = record.net_exports + record.centre_purchases + other
     rows = jnp.asarray(
-        [dim.INSTRUMENTS.index(n) for n in ("reserves", "interprovincial_position", "central_government_bonds")]
+        [
+            dim.INSTRUMENTS.index(n)
+            for n in ("reserves", "interprovincial_position", "central_government_bonds")
+        ]
     )
     position = (record.closing - record.opening)[rows, dim.account("banks"), :provinces].sum(axis=0)
-    size = jnp.abs(record.expenditure) + jnp.abs(record.opening[rows, dim.account("banks"), :provinces]).sum(axis=0)
+    size = jnp.abs(record.expenditure) + jnp.abs(record.opening[rows, dim.account("banks"), :provinces]).sum(
+        axis=0
+    )
     return _relative(current - position, size)
 
 
@@ -194,7 +202,8 @@ def trade_records_agree_with_payments(record: Record) -> Float[Array, ""]:
 
 
 def goods_are_conserved(record: Record) -> Province:
-    """Each cell: opening stock and output equal sales, closing stock and losses; the worst cell of each province."""
+    """Each cell: opening stock and output equal sales, closing stock and losses; the worst cell of each
+    province."""
     gap = jnp.abs(record.cell_supply - record.cell_use)
     return (gap / jnp.where(record.cell_supply > 0, record.cell_supply, 1.0)).max(axis=1)
 
@@ -269,8 +278,8 @@ IDENTITIES: dict[str, Callable[[Record], Float[Array, "..."]]] = {
 def residuals(record: Record) -> Float[Array, "identity province"]:
     """Largest relative residual of each identity in each province.
 
-    National identities and those of other places show the same number in every province, so that a maximum over
-    provinces misses nothing.
+    National identities and those of other places show the same number in every province, so that a maximum
+    over provinces misses nothing.
     """
     provinces = record.exports.shape[0]
     rows = []

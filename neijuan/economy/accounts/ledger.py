@@ -1,8 +1,9 @@
 """The ledger: the only place where money moves.
 
-A rule that wants a payment made calls `post` with the kind, who pays and who is paid. The ledger keeps every payment by
-kind, account and place; stocks of deposits, loans and bonds are then changed by `settle` and by nothing else. That each
-payment is received by somebody is not enforced here: it is checked afterwards, as a consequence (`identities`).
+A rule that wants a payment made calls `post` with the kind, who pays and who is paid. The ledger keeps
+every payment by kind, account and place; stocks of deposits, loans and bonds are then changed by `settle`
+and by nothing else. That each payment is received by somebody is not enforced here: it is checked
+afterwards, as a consequence (`identities`).
 """
 
 from collections.abc import Mapping
@@ -19,8 +20,9 @@ from neijuan.economy.state import Banks, CentralBank, State
 class Ledger(eqx.Module):
     """Payments of one quarter.
 
-    `paid[kind, account, place]` and `received[kind, account, place]` are gross; `firm_cash` and `firm_loans` are net receipts of
-    each firm, over all kinds and of loans; `write_offs` are loans that banks gave up.
+    `paid[kind, account, place]` and `received[kind, account, place]` are gross; `firm_cash` and
+    `firm_loans` are net receipts of each firm, over all kinds and of loans; `write_offs` are loans that
+    banks gave up.
     """
 
     layout: Layout
@@ -37,8 +39,9 @@ class Ledger(eqx.Module):
 
 
 Legs = Mapping[str, Float[Array, "..."]]
-"""Amounts by account, each in the account's own shape: `[block, slot]` or `[province]` for firms, `[province]` for the
-other provincial accounts, a scalar for the centre and the central bank, `[bloc]` for foreigners."""
+"""Amounts by account, each in the account's own shape: `[block, slot]` or `[province]` for firms,
+`[province]` for the other provincial accounts, a scalar for the centre and the central bank, `[bloc]` for
+foreigners."""
 
 
 def open_ledger(layout: Layout, like: Float[Array, "block slot"]) -> Ledger:
@@ -59,8 +62,8 @@ def open_ledger(layout: Layout, like: Float[Array, "block slot"]) -> Ledger:
 def post(ledger: Ledger, kind: str, payers: Legs, payees: Legs) -> Ledger:
     """Record that `payers` paid and `payees` received; a negative amount is a payment the other way.
 
-    Firm amounts given firm by firm also move each firm's cash; a goods market that knows receipts of firms only by
-    province posts those and credits the firms' revenue once with `credit_firms`.
+    Firm amounts given firm by firm also move each firm's cash; a goods market that knows receipts of firms
+    only by province posts those and credits the firms' revenue once with `credit_firms`.
     """
     for account, amount in payers.items():
         ledger = _record(ledger, kind, account, amount, pays=True)
@@ -178,8 +181,9 @@ def _settle_banks(
 ) -> Banks:
     """Provincial bank books after the quarter.
 
-    All money that enters or leaves a province passes through its banks' settlement balance, the sum of reserves and
-    interprovincial position. Reserves are then spread in proportion to deposits against interprovincial positions.
+    All money that enters or leaves a province passes through its banks' settlement balance, the sum of
+    reserves and interprovincial position. Reserves are then spread in proportion to deposits against
+    interprovincial positions.
     """
     holders = ("households", "firms", "vehicles", "local_governments")
     own = flows[:, dim.account("banks"), :provinces]

@@ -1,7 +1,8 @@
 """Balance sheets of every account in every place, read off the state; and why they changed (MODEL section 3).
 
-`+` asset, `-` liability. Firms' and banks' equity is valued at book, so that their own net worth is zero and what they are worth
-belongs to their owners; what foreigners own of it is foreign direct investment. The treasury keeps its deposit at the central bank.
+`+` asset, `-` liability. Firms' and banks' equity is valued at book, so that their own net worth is zero
+and what they are worth belongs to their owners; what foreigners own of it is foreign direct investment. The
+treasury keeps its deposit at the central bank.
 """
 
 from typing import NamedTuple
@@ -31,7 +32,9 @@ class FirmWealth(NamedTuple):
         return self.deposits + self.capital + self.inventories - self.loans
 
 
-def firm_wealth(state: State, structure: Structure, capital_price: Province, materials_price: Cell) -> FirmWealth:
+def firm_wealth(
+    state: State, structure: Structure, capital_price: Province, materials_price: Cell
+) -> FirmWealth:
     """Firms' balance sheets by cell at the given prices of capital goods and materials."""
     lay, firms = structure.layout, state.firms
     volume = lay.cell_sum(firms.capital + firms.begun + firms.half_built)
@@ -110,7 +113,8 @@ def transactions_in_stocks(
 ) -> Statement:
     """Change of each balance-sheet entry that transactions explain.
 
-    `added` is net acquisition of real assets (capital formation less wear, inventory change), in the order of `REAL_ASSETS`.
+    `added` is net acquisition of real assets (capital formation less wear, inventory change), in the order
+    of `REAL_ASSETS`.
     """
     account = {name: dim.account(name) for name in dim.ACCOUNTS}
     provinces = flows.shape[2] - 1 - len(dim.BLOCS)
@@ -122,7 +126,13 @@ def transactions_in_stocks(
         change = change.at[row["deposits"], holder].set(cash[holder])
     inflow = sum(cash[holder] for holder in holders)
     change = change.at[row["deposits"], account["banks"]].set(-inflow)
-    for instrument in ("firm_loans", "vehicle_debt", "local_government_bonds", "central_government_bonds", "equity"):
+    for instrument in (
+        "firm_loans",
+        "vehicle_debt",
+        "local_government_bonds",
+        "central_government_bonds",
+        "equity",
+    ):
         kind = "equity_issues" if instrument == "equity" else instrument
         change = change.at[row[instrument]].add(-flows[dim.kind(kind)])
     nation = cash[:, provinces]
@@ -135,7 +145,8 @@ def transactions_in_stocks(
     new_reserves = -(treasury + nation[account["central_bank"]] + abroad.sum())
     change = change.at[row["reserves"], account["central_bank"], provinces].set(-new_reserves)
     settlement = inflow + cash[account["banks"]]
-    # Reserves and interprovincial positions are two forms of one settlement balance; the swap between them is a transaction.
+    # Reserves and interprovincial positions are two forms of one settlement balance; the swap between them
+    # is a transaction.
     change = change.at[row["interprovincial_position"], account["banks"]].set(settlement)
     for index, name in enumerate(dim.REAL_ASSETS):
         change = change.at[row[name]].set(added[index])

@@ -1,14 +1,14 @@
 """Goods markets: 31 provinces buy each product from each other, from themselves and from abroad.
 
-Equation (R13). The share of origin o in province q's use of product s is a constant-elasticity (Armington 1969) function of
-prices around the base flows:
+Equation (R13). The share of origin o in province q's use of product s is a constant-elasticity (Armington
+1969) function of prices around the base flows:
 
     share[s, o, q] = base[s, o, q] * p[o, s]^(-sigma_1) * m[o, s]^(-(sigma_2 - sigma_1)) / sum over origins
 
-where m is a slow average of the price, so that the elasticity is sigma_1 at impact and sigma_2 in the long run
-(Simonovska and Waugh 2014: about 4 in the long run; macro estimates of 1 to 2 in the short run). Three rounds of rationing
-follow: an origin that cannot serve its orders rations all buyers alike; what is missing is ordered again from origins that
-have stock left; what is then still missing comes from abroad.
+where m is a slow average of the price, so that the elasticity is sigma_1 at impact and sigma_2 in the long
+run (Simonovska and Waugh 2014: about 4 in the long run; macro estimates of 1 to 2 in the short run). Three
+rounds of rationing follow: an origin that cannot serve its orders rations all buyers alike; what is missing
+is ordered again from origins that have stock left; what is then still missing comes from abroad.
 """
 
 from typing import NamedTuple
@@ -42,7 +42,8 @@ def source_shares(
     long_elasticity: Float[Array, ""],
     import_appeal: Float[Array, ""],
 ) -> Trade:
-    """Shares of origins (and last of imports) in each province's use of each product; they sum to 1 over sources.
+    """Shares of origins (and last of imports) in each province's use of each product; they sum to 1 over
+    sources.
 
     `import_appeal` scales the base share of imports (1 in the base year).
     """

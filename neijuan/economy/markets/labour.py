@@ -1,10 +1,11 @@
-"""Labour markets: hiring and layoffs by firm, the unemployed of the province as the limit, wages for the next quarter.
+"""Labour markets: hiring and layoffs by firm, the unemployed of the province as the limit, wages for the
+next quarter.
 
     L_f' = L_f + h (L_f* - L_f) when hiring, L_f + d (L_f* - L_f) when laying off
 
-with all hiring of a province scaled back alike when it exceeds the share of the unemployed who can be matched in a quarter.
-Wages follow trend productivity, past consumer inflation and the state of the labour market (a wage Phillips curve, Phillips 1958;
-Gali 2011):
+with all hiring of a province scaled back alike when it exceeds the share of the unemployed who can be
+matched in a quarter. Wages follow trend productivity, past consumer inflation and the state of the labour
+market (a wage Phillips curve, Phillips 1958; Gali 2011):
 
     d ln w = g + x * inflation + (1 - x) * target + b * (natural rate - unemployment rate)
 """

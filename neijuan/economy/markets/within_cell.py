@@ -1,10 +1,12 @@
 """Competition within a cell: how the firms of one sector in one province share its orders.
 
-Each firm's share is logit in log price (Anderson, de Palma and Thisse 1992), weighted by capacity and by appeal:
+Each firm's share is logit in log price (Anderson, de Palma and Thisse 1992), weighted by capacity and by
+appeal:
 
     share_f = capacity_f * appeal_f * (p_f / P)^(-sigma_w) / sum over the cell
 
-so that new capacity takes customers from rivals. A firm that runs out passes its customers on to those with stock left.
+so that new capacity takes customers from rivals. A firm that runs out passes its customers on to those with
+stock left.
 """
 
 from typing import NamedTuple
@@ -28,7 +30,8 @@ class Shares(NamedTuple):
 def share_orders(
     layout: Layout, capacity: Firm, appeal: Firm, price: Firm, fallback: Cell, elasticity: Float[Array, ""]
 ) -> Shares:
-    """Shares of firms in their cell, summing to 1 wherever the cell has capacity; `fallback` prices empty cells."""
+    """Shares of firms in their cell, summing to 1 wherever the cell has capacity; `fallback` prices empty
+    cells."""
     weight = capacity * appeal * (price / layout.to_firms(fallback)) ** (-elasticity)
     total = layout.cell_sum(weight)
     share = weight / layout.to_firms(jnp.where(total > 0, total, 1.0))

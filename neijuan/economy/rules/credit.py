@@ -2,9 +2,10 @@
 
     approved share = logistic(b_0 - b_1 leverage + b_2 min(interest cover, 3) + b_3 state share)
 
-(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) A firm asks for what liquidity and orders need
-beyond its cash. An investment that is not funded is cut; a firm whose cash is still negative is overdrawn, and its overdraft becomes a
-loan: nobody ends a quarter with negative deposits. Cash beyond liquidity and orders repays loans.
+(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) A firm asks for
+what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash
+is still negative is overdrawn, and its overdraft becomes a loan: nobody ends a quarter with negative
+deposits. Cash beyond liquidity and orders repays loans.
 """
 
 from typing import NamedTuple
@@ -45,7 +46,13 @@ def approved_share(
 
 
 def lend(
-    cash: Firm, loans: Firm, liquidity: Firm, wanted_investment: Firm, owners: Firm, approved: Firm, repayment: Float[Array, ""]
+    cash: Firm,
+    loans: Firm,
+    liquidity: Firm,
+    wanted_investment: Firm,
+    owners: Firm,
+    approved: Firm,
+    repayment: Float[Array, ""],
 ) -> Lending:
     """Grant loans, cut investment that stays unfunded, turn overdrafts into loans, take repayments.
 

@@ -1,13 +1,14 @@
 """R10 Entry and exit.
 
-Entry by cell: `n = n_0 exp(h (margin - normal margin))`, blind to the number of rivals who decide at the same time (Lin, Wu and
-Xing 2010). Exit of an enterprise per quarter:
+Entry by cell: `n = n_0 exp(h (margin - normal margin))`, blind to the number of rivals who decide at the
+same time (Lin, Wu and Xing 2010). Exit of an enterprise per quarter:
 
     1 - exp(-(x_0 + x_1 [net worth < 0 or cash short and credit refused] (1 - rescue)))
 
-with the rescue probability logistic in state share (Bulman, Yan and Zhang 2022: support goes to loss-makers). An agent stands for
-`number` enterprises; how many of them leave is the expected number rounded at random to a neighbouring whole number, so that the
-scale of a run changes its noise and not its mean.
+with the rescue probability logistic in state share (Bulman, Yan and Zhang 2022: support goes to
+loss-makers). An agent stands for `number` enterprises; how many of them leave is the expected number
+rounded at random to a neighbouring whole number, so that the scale of a run changes its noise and not its
+mean.
 """
 
 from typing import NamedTuple

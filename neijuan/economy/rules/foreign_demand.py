@@ -1,6 +1,8 @@
-"""Foreign demand by bloc (Armington 1969): world demand grows at the bloc's rate and shifts with relative prices.
+"""Foreign demand by bloc (Armington 1969): world demand grows at the bloc's rate and shifts with relative
+prices.
 
-    X[b, r, s] = X_0[b, r, s] * D_b(t) * (p / p_world)^(-sigma_1) * (remembered p / remembered p_world)^(-(sigma_2 - sigma_1))
+X[b, r, s] = X_0[b, r, s] * D_b(t) * (p / p_world)^(-sigma_1) * (remembered p / remembered
+p_world)^(-(sigma_2 - sigma_1))
 """
 
 import jax.numpy as jnp

@@ -2,7 +2,8 @@
 
     E = c_1 Y_p + c_2 deposits,    p_s c_s = p_s g_s + b_s (E - sum p g)
 
-(Friedman 1957 for the smoothing of income, Godley and Lavoie 2007 for the wealth term, Stone 1954 for the split.)
+(Friedman 1957 for the smoothing of income, Godley and Lavoie 2007 for the wealth term, Stone 1954 for the
+split.)
 """
 
 import jax.numpy as jnp

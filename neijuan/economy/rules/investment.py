@@ -2,11 +2,12 @@
 
     I* = K (delta + g + d + k (load / reference load - 1) + drift)
 
-K is capital built and under construction, g expected growth of orders, d growth of capital needed per unit of output, load expected sales over the capacity that K will have. The
-drift is what the benchmark shows beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected
-sales (R03, R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone. Capital goods
-are paid on order and become productive after two exponential stages, each half the gestation time (an Erlang lag, as in
-Kalecki 1935 and Kydland and Prescott 1982 in spirit).
+K is capital built and under construction, g expected growth of orders, d growth of capital needed per unit
+of output, load expected sales over the capacity that K will have. The drift is what the benchmark shows
+beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected sales (R03,
+R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone.
+Capital goods are paid on order and become productive after two exponential stages, each half the gestation
+time (an Erlang lag, as in Kalecki 1935 and Kydland and Prescott 1982 in spirit).
 """
 
 from typing import NamedTuple
@@ -56,4 +57,6 @@ def desired(
     """Capital goods that a firm would order this quarter, volume, never negative."""
     load = expected_sales / jnp.where(capacity_in_all > 0, capacity_in_all, 1.0)
     gap = jnp.clip(load / jnp.where(reference_load > 0, reference_load, 1.0) - 1.0, -1.0, 1.0)
-    return jnp.maximum(capital_in_all * (depreciation + growth + deepening + investment_load * gap + drift), 0.0)
+    return jnp.maximum(
+        capital_in_all * (depreciation + growth + deepening + investment_load * gap + drift), 0.0
+    )

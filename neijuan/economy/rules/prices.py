@@ -3,10 +3,11 @@
     ln(1 + mu') = ln(1 + mu) + g_u (u - u*) - g_n (stock / target - 1) - g_c ln(p / P) - g_r ln(p / p_normal)
     p = (1 + mu') * normal unit cost / (1 - production tax rate)
 
-u is expected sales over capacity, P the cell's price, p_normal what the cell would charge at its normal mark-up on its mean unit
-cost. The last term makes the effect of idle capacity on the margin finite: g_u / g_r points of price per point of utilisation. The
-price never falls below a share of average variable cost less operating support (Assenza, Delli Gatti and Grazzini 2015; Caiani and
-others 2016; MODEL R08: ten points of utilisation cost 1 to 3 points of margin).
+u is expected sales over capacity, P the cell's price, p_normal what the cell would charge at its normal
+mark-up on its mean unit cost. The last term makes the effect of idle capacity on the margin finite: g_u /
+g_r points of price per point of utilisation. The price never falls below a share of average variable cost
+less operating support (Assenza, Delli Gatti and Grazzini 2015; Caiani and others 2016; MODEL R08: ten
+points of utilisation cost 1 to 3 points of margin).
 """
 
 from typing import NamedTuple

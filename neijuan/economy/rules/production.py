@@ -1,12 +1,13 @@
 """Planned output, materials and staff (MODEL step 4 and 6).
 
-Goods producers plan to meet expected sales and to close part of the gap between stock and target stock (Metzler 1941):
+Goods producers plan to meet expected sales and to close part of the gap between stock and target stock
+(Metzler 1941):
 
     y* = min(capacity, e + a (n e - stock))
 
-Make-to-order producers (utilities, construction, services) hold no stock: they staff and buy materials for expected sales and
-serve orders up to capacity, staff and materials. Technology is Leontief with the coefficients of the benchmark table; labour
-per unit falls with the trend, capital per unit rises with it.
+Make-to-order producers (utilities, construction, services) hold no stock: they staff and buy materials for
+expected sales and serve orders up to capacity, staff and materials. Technology is Leontief with the
+coefficients of the benchmark table; labour per unit falls with the trend, capital per unit rises with it.
 """
 
 from typing import NamedTuple
@@ -26,16 +27,13 @@ class Plan(NamedTuple):
     staff: Firm
 
 
-def capacity(
-    capital: Firm, output_per_capital: Block, capital_need: Float[Array, ""]
-) -> Firm:
-    """Full-capacity output per quarter; `capital_need` is capital per unit of output relative to the base year."""
+def capacity(capital: Firm, output_per_capital: Block, capital_need: Float[Array, ""]) -> Firm:
+    """Full-capacity output per quarter; `capital_need` is capital per unit of output relative to the base
+    year."""
     return capital * output_per_capital / capital_need
 
 
-def output_per_worker(
-    efficiency: Firm, base: Block, productivity_index: Float[Array, ""]
-) -> Firm:
+def output_per_worker(efficiency: Firm, base: Block, productivity_index: Float[Array, ""]) -> Firm:
     """Quarterly output volume per 10,000 persons."""
     return efficiency * base * productivity_index
 
@@ -67,14 +65,13 @@ def produce(
     make_to_order: Bool[Array, "block one"],
     longest_hours: Float[Array, ""],
 ) -> Firm:
-    """Most that can be delivered from this quarter's work: output of goods producers, serving limit of the others."""
+    """Most that can be delivered from this quarter's work: output of goods producers, serving limit of the
+    others."""
     staffed = employment * output_per_worker * longest_hours
     goal = jnp.where(make_to_order, capacity, planned)
     return jnp.minimum(jnp.minimum(goal, staffed), jnp.minimum(materials, capacity))
 
 
-def expect_sales(
-    expected: Firm, orders: Firm, growth: Block, speed: Float[Array, ""]
-) -> Firm:
+def expect_sales(expected: Firm, orders: Firm, growth: Block, speed: Float[Array, ""]) -> Firm:
     """Adaptive expectations (Nerlove 1958) around the trend of the cell's orders."""
     return (expected + speed * (orders - expected)) * (1.0 + growth)

@@ -1,10 +1,12 @@
 """R04 Local budget, tax sharing and transfers.
 
-After the tax sharing of 1994 the centre takes its part of each tax and returns transfers. Mandates come first: purchases and benefits
-follow the resources that a government counts on. On-budget borrowing is capped by the centre; what the infrastructure plan needs
-beyond the budget is the vehicle's to borrow, up to what lenders expect to be bailed out (Bai, Hsieh and Song 2016; Xiong 2018):
+After the tax sharing of 1994 the centre takes its part of each tax and returns transfers. Mandates come
+first: purchases and benefits follow the resources that a government counts on. On-budget borrowing is
+capped by the centre; what the infrastructure plan needs beyond the budget is the vehicle's to borrow, up to
+what lenders expect to be bailed out (Bai, Hsieh and Song 2016; Xiong 2018):
 
-    d bonds + d vehicle debt = purchases + benefits + investment + interest - own taxes - transfers - land sales
+    d bonds + d vehicle debt = purchases + benefits + investment + interest - own taxes - transfers - land
+    sales
 """
 
 from typing import NamedTuple
@@ -33,7 +35,8 @@ def local_borrowing(
 ) -> Borrowing:
     """Bonds issued at the end of a quarter under the centre's cap.
 
-    `deposits` are those before borrowing. A gap beyond the cap cuts next quarter's investment; negative deposits are always covered.
+    `deposits` are those before borrowing. A gap beyond the cap cuts next quarter's investment; negative
+    deposits are always covered.
     """
     need = cash_buffer * resources + planned_investment - deposits
     cap = bond_cap * yearly_product / 4.0
@@ -50,9 +53,11 @@ def vehicle_borrowing(
     vehicle_debt_limit: Float[Array, ""],
     bailout_expectation: Float[Array, ""],
 ) -> Borrowing:
-    """Loans that lenders grant the vehicle: the nearer its debt to what they expect to be rescued, the smaller the share.
+    """Loans that lenders grant the vehicle: the nearer its debt to what they expect to be rescued, the
+    smaller the share.
 
-    The share falls linearly from 1 at half the limit to 0 at the limit. Interest that cannot be paid is added to the debt.
+    The share falls linearly from 1 at half the limit to 0 at the limit. Interest that cannot be paid is
+    added to the debt.
     """
     limit = vehicle_debt_limit * bailout_expectation * yearly_product
     willing = jnp.clip(2.0 * (1.0 - debt / limit), 0.0, 1.0)
@@ -69,5 +74,6 @@ def expect(
     speed: Float[Array, ""],
     trend: Float[Array, ""],
 ) -> Float[Array, "..."]:
-    """Resources or product that budgets of the coming quarter count on: adaptive, around the trend of incomes."""
+    """Resources or product that budgets of the coming quarter count on: adaptive, around the trend of
+    incomes."""
     return (expected + speed * (actual - expected)) * (1.0 + trend)

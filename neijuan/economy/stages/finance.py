@@ -83,9 +83,7 @@ def outlook(
         firms.expected_sales, sales.orders, lay.to_firms(growth), p.sales_learning
     )
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
-    capacity = production.capacity(
-        in_all, lay.to_firms(structure.output_per_capital), today.capital_need
-    )
+    capacity = production.capacity(in_all, lay.to_firms(structure.output_per_capital), today.capital_need)
     drift = structure.investment_drift * jnp.exp(-p.drift_fading * today.years)
     capital_price = lay.province_to_firms(sales.capital_price)
     wanted = order_price(structure, sales) * investment.desired(
@@ -234,10 +232,11 @@ def firms_of_next_quarter(
     new = (weight > 0) & (stayed <= 0)
     price = jnp.where(new, lay.to_firms(sales.price), plans.price)
     funded_volume = funded / order_price(structure, sales)
-    # Customers of those who left turn to those who stay; without this every exit would lower the cell's plans.
+    # Customers of those who left turn to those who stay; without this every exit would lower the cell's
+    # plans.
     expected, kept = lay.cell_sum(ahead.expected_sales), lay.cell_sum(ahead.expected_sales * stay)
     inherited = stay * lay.to_firms(jnp.where(kept > 0, expected / jnp.where(kept > 0, kept, 1.0), 1.0))
-    changed = Firms(
+    return Firms(
         number=number,
         age=(firms.age + 1.0) * (1.0 - weight),
         capital=ahead.pipeline.capital * stay,
@@ -255,7 +254,6 @@ def firms_of_next_quarter(
         deposits=firms.deposits,
         loans=firms.loans,
     )
-    return changed
 
 
 DRAWS_PER_BLOCK = 8

@@ -117,8 +117,22 @@ def received(book: Ledger, account: str, kinds: tuple[str, ...]) -> Float[Array,
     return book.flows[jnp.asarray([dim.kind(k) for k in kinds]), dim.account(account)].sum(axis=0)
 
 
-OWN_REVENUE = ("production_taxes", "corporate_taxes", "personal_taxes", "land_sales", "dividends", "bank_dividends")
-CENTRE_REVENUE = ("production_taxes", "corporate_taxes", "personal_taxes", "dividends", "bank_dividends", "central_bank_remittance")
+OWN_REVENUE = (
+    "production_taxes",
+    "corporate_taxes",
+    "personal_taxes",
+    "land_sales",
+    "dividends",
+    "bank_dividends",
+)
+CENTRE_REVENUE = (
+    "production_taxes",
+    "corporate_taxes",
+    "personal_taxes",
+    "dividends",
+    "bank_dividends",
+    "central_bank_remittance",
+)
 
 
 def borrow(

@@ -1,4 +1,5 @@
-"""Step 15 of a quarter: accounts of the provinces, price indices, what markets remember, the books for the identities."""
+"""Step 15 of a quarter: accounts of the provinces, price indices, what markets remember, the books for the
+identities."""
 
 from typing import NamedTuple
 

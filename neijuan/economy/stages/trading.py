@@ -113,9 +113,7 @@ def trade(
     )
 
 
-def _purchases(
-    state: State, structure: Structure, p: Parameters, plans: Plans, price: Cell
-) -> Purchases:
+def _purchases(state: State, structure: Structure, p: Parameters, plans: Plans, price: Cell) -> Purchases:
     """Volumes that each buyer means to buy at the quoted prices."""
     lay = structure.layout
     budget = households.consumption_budget(

@@ -1,7 +1,9 @@
-"""Trial quarters that close the start: the behaviour that reproduces the benchmark is read off the model's own first quarter.
+"""Trial quarters that close the start: the behaviour that reproduces the benchmark is read off the model's
+own first quarter.
 
-A trial runs one quarter from the provisional start and throws its state away. It shows the incomes, revenues and investment that the
-rules would produce; propensities, shares and the investment drift are set so that the rules give the benchmark.
+A trial runs one quarter from the provisional start and throws its state away. It shows the incomes,
+revenues and investment that the rules would produce; propensities, shares and the investment drift are set
+so that the rules give the benchmark.
 """
 
 from __future__ import annotations
@@ -80,13 +82,15 @@ def _fit_budgets(
     own_fitted = own - taxes + share * all_taxes
     transfers = aggregates.central_transfers / 4.0
     resources = own_fitted + transfers
-    centre = _sum(record, "centre", CENTRE_REVENUE).sum() + ((taxes - share * all_taxes)).sum()
+    centre = _sum(record, "centre", CENTRE_REVENUE).sum() + (taxes - share * all_taxes).sum()
     purchases = cells.accounts.government_consumption.sum(axis=1) / 4.0
     central_part = cells_share(p, "start_centre_purchase_share")
     issues = -_sum(record, "local_governments", ("equity_issues",))[:provinces]
     interest = -_sum(record, "local_governments", ("local_bond_interest",))[:provinces]
     committed = (1.0 - central_part) * purchases + cells.local_investment + issues + interest
-    benefits = np.maximum(aggregates.local_expenditure / 4.0 + land * (1.0 - float(p.vehicle_land_share)) - committed, 0.0)
+    benefits = np.maximum(
+        aggregates.local_expenditure / 4.0 + land * (1.0 - float(p.vehicle_land_share)) - committed, 0.0
+    )
     structure = eqx.tree_at(
         lambda s: (
             s.consumption_propensity,

@@ -1,4 +1,5 @@
-"""The benchmark economy by cell: labour, capital, investment, debt and enterprises of each sector in each province.
+"""The benchmark economy by cell: labour, capital, investment, debt and enterprises of each sector in each
+province.
 
 Flows are those of one quarter, a fourth of the benchmark year.
 """
@@ -77,7 +78,8 @@ def sector_constants() -> Sectors:
 
 @dataclass(frozen=True)
 class BenchmarkCells:
-    """Arrays `[31, 30]` unless said otherwise; money and volume in 100 million yuan per quarter or at its start."""
+    """Arrays `[31, 30]` unless said otherwise; money and volume in 100 million yuan per quarter or at its
+    start."""
 
     year: int
     sectors: Sectors
@@ -114,8 +116,9 @@ def _employment(
 ) -> NDArray[np.float64]:
     """People by cell from compensation of employees and the pay of three broad sectors.
 
-    The nation's employment shares of agriculture, industry and services (WDI) fix the relative pay of the three; within each, pay is the
-    same in all sectors of a province; totals are the published employment of the provinces.
+    The nation's employment shares of agriculture, industry and services (WDI) fix the relative pay of the
+    three; within each, pay is the same in all sectors of a province; totals are the published employment of
+    the provinces.
     """
     pay = accounts.value_added[:, 0]
     shares = {
@@ -151,7 +154,8 @@ def _under_construction(
     gestation: NDArray[np.float64],
     growth: float,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Stocks in the two stages of construction after steady growth of investment; at most 40 percent of capital."""
+    """Stocks in the two stages of construction after steady growth of investment; at most 40 percent of
+    capital."""
     advance = np.minimum(2.0 / gestation, 1.0)
     begun = investment / (growth + advance)
     half_built = begun * advance / (growth + advance)
@@ -180,11 +184,16 @@ def _loans(
 
 
 def _enterprises(
-    employment: NDArray[np.float64], output: NDArray[np.float64], sectors: Sectors, industrial: float, service_size: float
+    employment: NDArray[np.float64],
+    output: NDArray[np.float64],
+    sectors: Sectors,
+    industrial: float,
+    service_size: float,
 ) -> NDArray[np.float64]:
     """Whole numbers of enterprises by cell.
 
-    No count by sector and province is published: industrial enterprises are spread in proportion to employment.
+    No count by sector and province is published: industrial enterprises are spread in proportion to
+    employment.
     """
     number = employment * PERSONS / service_size
     plants = employment * sectors.industrial
@@ -207,10 +216,14 @@ def benchmark_cells(year: int, settings: tuple[tuple[str, float], ...]) -> Bench
     in_all = _capital(accounts, stock * (1.0 - s["start_infrastructure_share"]), sectors)
     weight = in_all * (sectors.depreciation + s["start_expected_growth"] / 4.0)
     investment = (formation - vehicle - local)[:, None] * weight / weight.sum(axis=1, keepdims=True)
-    begun, half_built = _under_construction(investment, in_all, sectors.gestation, s["start_capital_growth"] / 4.0)
+    begun, half_built = _under_construction(
+        investment, in_all, sectors.gestation, s["start_capital_growth"] / 4.0
+    )
     employment = _employment(accounts, aggregates, sectors.broad)
     pay = accounts.value_added[:, 0] / 4.0
-    loans = _loans(accounts, in_all, s["start_firm_credit_share"] * aggregates.domestic_credit_private, sectors)
+    loans = _loans(
+        accounts, in_all, s["start_firm_credit_share"] * aggregates.domestic_credit_private, sectors
+    )
     return BenchmarkCells(
         year=year,
         sectors=sectors,

@@ -1,7 +1,7 @@
 """Firms drawn for each cell so that cell totals are met exactly.
 
-Sizes are Pareto-lognormal (Reed and Jorgensen 2004; Axtell 2001 for the tail), efficiency and debt log-normal. Every total of a cell
-(output, capital, staff, debt) is then scaled to the benchmark.
+Sizes are Pareto-lognormal (Reed and Jorgensen 2004; Axtell 2001 for the tail), efficiency and debt
+log-normal. Every total of a cell (output, capital, staff, debt) is then scaled to the benchmark.
 """
 
 from __future__ import annotations
@@ -38,7 +38,8 @@ def scale(text: str) -> int:
     match = re.fullmatch(r"\s*1\s*:\s*([0-9]+)\s*", text)
     if match is None or not 1 <= int(match[1]) <= 10_000:
         raise UsageError(
-            f"--firms {text!r} is no scale: write 1:1, 1:10, 1:100 or 1:1000 (one agent for so many enterprises)"
+            f"--firms {text!r} is no scale: write 1:1, 1:10, 1:100 or 1:1000 "
+            "(one agent for so many enterprises)"
         )
     return int(match[1])
 
@@ -71,7 +72,9 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
     unit, rng = scale(firms), np.random.default_rng([seed, cells.year])
     number = cells.enterprises
     industrial = cells.sectors.industrial[None, :]
-    agents = np.where(industrial, np.maximum(np.round(number / unit), FEWEST_AGENTS), REPRESENTATIVE_PRODUCERS)
+    agents = np.where(
+        industrial, np.maximum(np.round(number / unit), FEWEST_AGENTS), REPRESENTATIVE_PRODUCERS
+    )
     agents = np.where(number > 0, np.minimum(agents, number), 0).astype(int)
     slots = np.where(agents > 0, agents + np.maximum(np.ceil(SPARE_SLOTS * agents), 1), 0).astype(int)
     layout = lay_out(slots, width(unit))
@@ -142,7 +145,8 @@ def _whole(
 def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
     """Dispersion of labour cost that leaves even inefficient firms able to cover most of their variable cost.
 
-    At equal prices a firm's labour cost may exceed the cell's by the cell's operating surplus; thin margins mean little dispersion.
+    At equal prices a firm's labour cost may exceed the cell's by the cell's operating surplus; thin margins
+    mean little dispersion.
     """
     added = cells.accounts.value_added
     surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)

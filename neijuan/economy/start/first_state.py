@@ -1,7 +1,8 @@
 """Structure and balance sheets of a benchmark year before the trial quarters (`calibration`) close them.
 
-What is published is taken (`aggregates`); what is not follows from the balance sheets having to close: households hold the deposits
-that nobody else does, and interprovincial positions are what each province's bank book lacks.
+What is published is taken (`aggregates`); what is not follows from the balance sheets having to close:
+households hold the deposits that nobody else does, and interprovincial positions are what each province's
+bank book lacks.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.draw import Drawn, firm_array
 from neijuan.economy.state import (
     Banks,
-    Centre,
     CentralBank,
+    Centre,
     Firms,
     Households,
     LocalGovernments,
@@ -63,7 +64,7 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
     estate = sectors.code.index("real-estate")
     land[:, estate] = np.minimum(cells.aggregates.land_sales / 4.0 / cells.investment[:, estate], 3.0)
     entrants = cells.enterprises * s["entry_rate"] / 4.0 * (sectors.owner_finance < 1.0)
-    regions, count = output.shape
+    regions = output.shape[0]
     one, none = np.ones(regions), np.zeros_like(output)
     return Structure(
         layout=drawn.layout,
@@ -103,9 +104,7 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         entrant_capital=jnp.asarray(s["entrant_size"] * per_enterprise),
         consumption_propensity=jnp.asarray(0.6 * one),
         benefits_base=jnp.asarray(none[:, 0]),
-        base_wage=jnp.asarray(
-            (cells.employment * cells.wage).sum(axis=1) / cells.employment.sum(axis=1)
-        ),
+        base_wage=jnp.asarray((cells.employment * cells.wage).sum(axis=1) / cells.employment.sum(axis=1)),
         local_tax_share=jnp.asarray(0.5 * one),
         transfers_share=jnp.asarray(cells.aggregates.central_transfers / 4.0),
         government_ratio=jnp.asarray(one),
@@ -189,7 +188,8 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         "employment": employment,
         "price": np.ones_like(sales),
         "markup": np.zeros_like(sales),
-        "inventories": np.maximum(inventories, 0.0) * of((~cells.sectors.make_to_order).astype(float) + 0 * cells.output),
+        "inventories": np.maximum(inventories, 0.0)
+        * of((~cells.sectors.make_to_order).astype(float) + 0 * cells.output),
         "materials": s["materials_target"] * drawn.size * of(cells.output),
         "expected_sales": sales,
         "deposits": deposits,
@@ -226,7 +226,9 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         bonds=jnp.asarray(float(aggregates.central_government_debt)),
         resources=centre_resources,
     )
-    banks, households, central_bank = _close_banks(cells, structure, s, lay.province_sum(firms.deposits), vehicles, local, centre)
+    banks, households, central_bank = _close_banks(
+        cells, structure, s, lay.province_sum(firms.deposits), vehicles, local, centre
+    )
     cell_ones = jnp.ones((lay.provinces, lay.sectors))
     growth = s["start_expected_growth"] / 4.0
     employed = jnp.asarray(cells.employment.sum(axis=1))
