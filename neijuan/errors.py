@@ -2,4 +2,4 @@
 
 
 class UsageError(ValueError):
-    """Wrong input. The message is one line that names the input and the remedy; the command line exits with 2."""
+    """Wrong input: one line that names the input and the remedy; the command line exits with 2."""
