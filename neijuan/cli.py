@@ -197,7 +197,14 @@ def _verdict(results: Results) -> int:
     if results.interrupted:
         print(f"interrupted: {_kept(results)} finished and kept", file=sys.stderr)
         return INTERRUPTED
-    if not results.max_identity_residual <= IDENTITY_TOLERANCE:  # also true of NaN
+    if results.first_broken_quarter is not None:
+        print(
+            f"check failed: from {results.first_broken_quarter} on figures are no numbers, the economy has "
+            "left the range of the model; there is no report, end the run earlier",
+            file=sys.stderr,
+        )
+        return CHECK_FAILED
+    if results.max_identity_residual > IDENTITY_TOLERANCE:
         print(
             f"check failed: an identity is open by {results.max_identity_residual:.1e} of its size, "
             "the accounting card of the report shows which",

@@ -61,6 +61,15 @@ class Results:
         """The largest relative residual of any identity, province, quarter and seed; NaN if one is NaN."""
         return max_identity_residual(self.dataset)
 
+    @property
+    def first_broken_quarter(self) -> str | None:
+        """The first quarter in which an identity is no number in some seed; None if all are numbers."""
+        import numpy as np
+
+        residual = self.dataset["identity_residual"].transpose("quarter", ...).values
+        broken = ~np.isfinite(residual).all(axis=tuple(range(1, residual.ndim)))
+        return self.quarters[int(broken.argmax())] if broken.any() else None
+
 
 def max_identity_residual(dataset: xr.Dataset) -> float:
     """The largest absolute entry of `identity_residual` (relative, no unit). NaN does not hide."""

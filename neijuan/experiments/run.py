@@ -172,15 +172,22 @@ def _settings(results: Results, simulation: Simulation, request: Request) -> dic
 
 
 def _write(results: Results, simulation: Simulation, request: Request) -> Results:
-    """Write what was asked for: the state at the end, the results file and the report."""
+    """Write what was asked for: the state at the end, the results file and the report.
+
+    Figures that are no numbers make no report; one of an earlier run beside the results would mislead and goes.
+    """
     if request.save_state is not None:
         results = replace(results, state=write_whole(request.save_state, simulation.save))
     if request.out is not None:
-        from neijuan.report import write_report
-
         path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
-        report = write_report(results.dataset, path.with_suffix(".html"))
-        results = replace(results, path=path, report=report)
+        report = path.with_suffix(".html")
+        results = replace(results, path=path)
+        if results.first_broken_quarter is None:
+            from neijuan.report import write_report
+
+            results = replace(results, report=write_report(results.dataset, report))
+        else:
+            report.unlink(missing_ok=True)
     return results
 
 
