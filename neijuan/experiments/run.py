@@ -174,7 +174,7 @@ def _settings(results: Results, simulation: Simulation, request: Request) -> dic
 def _write(results: Results, simulation: Simulation, request: Request) -> Results:
     """Write what was asked for: the state at the end, the results file and the report.
 
-    Figures that are no numbers make no report; one of an earlier run beside the results would mislead and goes.
+    Figures that are no numbers make no report; one of an earlier run would mislead and goes.
     """
     if request.save_state is not None:
         results = replace(results, state=write_whole(request.save_state, simulation.save))
