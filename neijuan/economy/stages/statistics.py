@@ -69,7 +69,7 @@ def domestic_product(
         book.paid,
         centre,
         inventory_change,
-        (sales.allocation.exports.sum(axis=0) * sales.price).sum(axis=1),
+        _exports(sales).sum(axis=1),
         (sales.allocation.imports * today.world_price).sum(axis=1),
         jnp.einsum("soq,os->oq", sales.allocation.trade, sales.price),
     )
@@ -80,6 +80,11 @@ def domestic_product(
         volume=(output * structure.value_added_share).sum(axis=1),
         centre_purchases=centre,
     )
+
+
+def _exports(sales: Sales) -> Cell:
+    """Value of what each cell sold abroad, at its price or at the discount of surplus stock."""
+    return sales.allocation.exports.sum(axis=0) * sales.price + sales.vented_value
 
 
 def price_indices(structure: Structure, sales: Sales) -> PriceIndices:
@@ -220,7 +225,7 @@ def close_books(
     equity = row("equity")
     gains = gains.at[equity].set((sheet - opening.statement - transactions)[equity])
     opening_stock = lay.cell_sum(firms.inventories)
-    sold = sales.allocation.trade.sum(axis=2).T + sales.allocation.exports.sum(axis=0)
+    sold = sales.allocation.trade.sum(axis=2).T + sales.allocation.exports.sum(axis=0) + sales.vented
     closing_firms = closing.firms
     expenditure = domestic.expenditure
     record = Record(
@@ -305,6 +310,7 @@ class Observed(NamedTuple):
     central_government_bonds: Float[Array, ""]
     foreign_exchange: Float[Array, ""]
     unmet_demand_imported: Float[Array, ""]
+    vented_exports: Float[Array, ""]
     identity_residual: Float[Array, "identity province"]
     transactions: Float[Array, "kind account place"]
     balance_sheet: Float[Array, "instrument account place"]
@@ -381,7 +387,7 @@ def observe(
         producer_price=ratio(value.sum(axis=0), output.sum(axis=0)),
         sector_utilisation=ratio(output.sum(axis=0), capacity.sum(axis=0)),
         sector_firms=cells.sum(axis=0),
-        sector_exports=(sales.allocation.exports.sum(axis=0) * sales.price).sum(axis=0),
+        sector_exports=_exports(sales).sum(axis=0),
         sector_imports=(sales.allocation.imports * today.world_price).sum(axis=0),
         sector_inventories=(lay.cell_sum(closing.firms.inventories) * sales.price).sum(axis=0),
         cell_output=value,
@@ -389,6 +395,7 @@ def observe(
         central_government_bonds=closing.centre.bonds,
         foreign_exchange=closing.central_bank.foreign_exchange.sum(),
         unmet_demand_imported=(sales.allocation.imported_for_want * today.world_price).sum(),
+        vented_exports=sales.vented_value.sum(),
         identity_residual=residuals(record),
         transactions=book.flows,
         balance_sheet=record.closing,

@@ -6,7 +6,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float
 
 from neijuan.economy.accounts.ledger import Ledger, credit_firms, post
-from neijuan.economy.markets import goods, within_cell
+from neijuan.economy.markets import goods, vent, within_cell
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import foreign_demand, households
 from neijuan.economy.stages.planning import Calendar, Plans, Work, materials_price
@@ -42,8 +42,12 @@ class Sales(NamedTuple):
     orders: Firm
     """Orders that each firm received, volume."""
     sold: Firm
+    """Volume sold at home and abroad, vented stock included."""
     output: Firm
     revenue: Firm
+    vented: Cell
+    """Volume of surplus stock sold abroad at a discount."""
+    vented_value: Cell
     price: Cell
     """Average price that each cell charged."""
     purchase_price: Cell
@@ -91,6 +95,15 @@ def trade(
     allocation = goods.allocate(shares, demand, abroad, lay.cell_sum(work.available))
     sold_in_cell = allocation.trade.sum(axis=2).T + allocation.exports.sum(axis=0)
     sold = within_cell.serve(lay, cell.share, work.available, sold_in_cell)
+    to_order = lay.sector_to_firms(structure.make_to_order)
+    vented = vent.vented(
+        jnp.where(to_order, 0.0, work.available - sold),
+        lay.sector_to_firms(structure.inventory_target) * state.firms.expected_sales,
+        lay.to_firms(structure.export_base.sum(axis=0)),
+        p.vent_share,
+        p.vent_threshold,
+    )
+    at_discount = vented * plans.price * (1.0 - p.vent_discount)
     revenue = sold * plans.price
     price = jnp.where(
         sold_in_cell > 0, lay.cell_sum(revenue) / jnp.where(sold_in_cell > 0, sold_in_cell, 1.0), cell.price
@@ -103,9 +116,11 @@ def trade(
         purchases=purchases,
         allocation=allocation,
         orders=cell.share * lay.to_firms(allocation.orders),
-        sold=sold,
-        output=jnp.where(lay.sector_to_firms(structure.make_to_order), sold, work.produced),
-        revenue=revenue,
+        sold=sold + vented,
+        output=jnp.where(to_order, sold, work.produced),
+        revenue=revenue + at_discount,
+        vented=lay.cell_sum(vented),
+        vented_value=lay.cell_sum(at_discount),
         price=price,
         purchase_price=purchase_price,
         materials_price=materials_price(structure, purchase_price),
@@ -192,6 +207,7 @@ def pay_for_goods(
         receipts(purchases.firm_capital + purchases.vehicle_capital + purchases.government_capital),
     )
     exported = allocation.exports * sales.price
+    exported = exported + structure.import_bloc_shares[:, None, None] * sales.vented_value
     book = post(
         book,
         "exports",
