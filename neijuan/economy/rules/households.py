@@ -16,8 +16,8 @@ Cell = Float[Array, "province sector"]
 def consumption_budget(
     permanent_income: Province, deposits: Province, propensity: Province, wealth_propensity: Float[Array, ""]
 ) -> Province:
-    """Money that households mean to spend this quarter."""
-    return propensity * permanent_income + wealth_propensity * deposits
+    """Money that households mean to spend this quarter; nothing once debts outweigh income."""
+    return jnp.maximum(propensity * permanent_income + wealth_propensity * deposits, 0.0)
 
 
 def baskets(budget: Province, price: Cell, subsistence: Cell, shares: Cell) -> Cell:

@@ -48,9 +48,13 @@ def quote(
     markup_reversion: Float[Array, ""],
     price_floor: Float[Array, ""],
 ) -> Quote:
-    """New mark-up and price. `stock_ratio` is stock over target (1 where no stock is held)."""
+    """New mark-up and price. `stock_ratio` is stock over target (1 where no stock is held).
+
+    Gaps of utilisation and stock count up to one: a firm that has hardly any capacity yet may expect orders
+    many times as large.
+    """
     change = (
-        markup_utilisation * (utilisation - normal_utilisation)
+        markup_utilisation * jnp.clip(utilisation - normal_utilisation, -1.0, 1.0)
         - markup_inventories * jnp.clip(stock_ratio - 1.0, -1.0, 1.0)
         - markup_competition * jnp.log(price / cell_price)
         - markup_reversion * jnp.log(price / normal_price)

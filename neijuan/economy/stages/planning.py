@@ -76,14 +76,18 @@ def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
         productivity_growth=growth,
         real_trend=(growth + p.labour_force_growth) / 4.0,
         deepening=p.capital_deepening * fade / 4.0,
-        capital_need=jnp.exp(
-            p.capital_deepening * -jnp.expm1(-p.deepening_fading * years) / p.deepening_fading
-        ),
+        capital_need=jnp.exp(p.capital_deepening * _faded(years, p.deepening_fading)),
         nominal_trend=(growth + p.labour_force_growth + p.inflation_target) / 4.0,
         productivity_index=jnp.exp(p.productivity_growth * years - 0.5 * p.productivity_slowdown * years**2),
         demand_index=foreign_demand.index(rates, years),
         world_price=jnp.full_like(structure.gestation, foreign_demand.index(p.world_inflation, years)),
     )
+
+
+def _faded(years: Scalar, rate: Scalar) -> Scalar:
+    """Years that count when each counts less than the last: the integral of exp(-rate t)."""
+    fades = rate > 0
+    return jnp.where(fades, -jnp.expm1(-rate * years) / jnp.where(fades, rate, 1.0), years)
 
 
 def materials_price(structure: Structure, purchase_price: Cell) -> Cell:
