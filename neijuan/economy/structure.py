@@ -55,7 +55,7 @@ class Structure(eqx.Module):
     """Quarters from order to use of capital goods."""
     depreciation: Sector
     """Per quarter."""
-    inventory_target: Sector
+    inventory_target: Cell
     """Finished goods in quarters of expected sales."""
     owner_finance: Sector
     """Share of investment that owners pay in as equity."""

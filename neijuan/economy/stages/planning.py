@@ -61,7 +61,8 @@ class Work(NamedTuple):
 def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
     """Trends and world conditions of the quarter."""
     years = state.quarter / 4.0
-    growth = p.productivity_growth - p.productivity_slowdown * years
+    catching_up = p.productivity_growth - p.productivity_long_run
+    growth = p.productivity_long_run + catching_up * jnp.exp(-p.productivity_fading * years)
     fade = jnp.exp(-p.deepening_fading * years)
     rates = jnp.stack(
         [
@@ -78,7 +79,10 @@ def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
         deepening=p.capital_deepening * fade / 4.0,
         capital_need=jnp.exp(p.capital_deepening * _faded(years, p.deepening_fading)),
         nominal_trend=(growth + p.labour_force_growth + p.inflation_target) / 4.0,
-        productivity_index=jnp.exp(p.productivity_growth * years - 0.5 * p.productivity_slowdown * years**2),
+        productivity_index=jnp.exp(
+            p.productivity_long_run * years
+            - catching_up * jnp.expm1(-p.productivity_fading * years) / p.productivity_fading
+        ),
         demand_index=foreign_demand.index(rates, years),
         world_price=jnp.full_like(structure.gestation, foreign_demand.index(p.world_inflation, years)),
     )
@@ -104,7 +108,7 @@ def plan_and_price(state: State, structure: Structure, p: Parameters, today: Cal
     per_worker = production.output_per_worker(
         firms.labour_efficiency, lay.to_firms(structure.output_per_worker), today.productivity_index
     )
-    target = lay.sector_to_firms(structure.inventory_target)
+    target = lay.to_firms(structure.inventory_target)
     plan = production.plan(
         firms.expected_sales,
         capacity,

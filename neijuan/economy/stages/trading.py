@@ -98,7 +98,7 @@ def trade(
     to_order = lay.sector_to_firms(structure.make_to_order)
     vented = vent.vented(
         jnp.where(to_order, 0.0, work.available - sold),
-        lay.sector_to_firms(structure.inventory_target) * state.firms.expected_sales,
+        lay.to_firms(structure.inventory_target) * state.firms.expected_sales,
         lay.to_firms(structure.export_base.sum(axis=0)),
         p.vent_share,
         p.vent_threshold,

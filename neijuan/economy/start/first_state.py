@@ -91,7 +91,7 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         state_share=jnp.asarray(sectors.state_share),
         gestation=jnp.asarray(sectors.gestation),
         depreciation=jnp.asarray(sectors.depreciation),
-        inventory_target=jnp.asarray(sectors.inventory_quarters),
+        inventory_target=jnp.asarray(_inventory_target(cells, s)),
         owner_finance=jnp.asarray(sectors.owner_finance),
         land_share=jnp.asarray(land),
         normal_utilisation=jnp.asarray(np.broadcast_to(normal, output.shape)),
@@ -123,6 +123,21 @@ def _without_stock_building(sources: np.ndarray, inventory_change: np.ndarray) -
     regions = np.arange(inventory_change.shape[0])
     bought[:, regions, regions] -= inventory_change.T
     return np.maximum(bought, 0.0)
+
+
+def _inventory_target(cells: BenchmarkCells, s: Settings) -> np.ndarray:
+    """Stock that firms aim at, in quarters of sales.
+
+    The benchmark's stock building must be a plan: where it is large, the target is higher than the sector's, so that
+    the gap which firms close at their usual speed is no more than they can lack or hold.
+    """
+    usual = np.broadcast_to(cells.sectors.inventory_quarters, cells.output.shape)
+    change = cells.accounts.inventory_change / 4.0
+    sales = np.maximum(cells.output - change, 1e-12)
+    gap = change / s["stock_adjustment"] / sales
+    most_above = 0.4
+    target = np.maximum(np.maximum(usual, 0.5 * usual + gap), -gap / most_above)
+    return np.where(cells.sectors.make_to_order, 0.0, target)
 
 
 def _reference_load(cells: BenchmarkCells, normal: np.ndarray) -> np.ndarray:
@@ -164,7 +179,7 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
 
     stock_change = cells.accounts.inventory_change / 4.0
     sales = drawn.size * of(cells.output - stock_change)
-    target = np.broadcast_to(cells.sectors.inventory_quarters, cells.output.shape)
+    target = np.asarray(structure.inventory_target)
     inventories = of(target) * sales - drawn.size * of(stock_change) / s["stock_adjustment"]
     efficiency = drawn.efficiency
     employment = drawn.size * of(cells.employment) / efficiency
