@@ -9,6 +9,7 @@ from typing import NamedTuple
 import jax
 import numpy as np
 import pytest
+from hypothesis import settings
 
 from neijuan.economy import simulation
 from neijuan.economy.accounts.identities import IDENTITIES, Record, residuals
@@ -16,6 +17,10 @@ from neijuan.economy.layout import Layout, lay_out
 from neijuan.economy.simulation import Simulation
 from neijuan.economy.stages.statistics import Observed
 from neijuan.economy.state import State
+
+# The first call of a rule compiles it, which no deadline should count; the same examples on every run.
+settings.register_profile("economy", deadline=None, derandomize=True)
+settings.load_profile("economy")
 
 Step = Callable[..., tuple[State, Observed, Record]]
 

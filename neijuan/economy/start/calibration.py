@@ -12,8 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 import equinox as eqx
+import jax
 import jax.numpy as jnp
 import numpy as np
+from jaxtyping import Array, Float
 
 from neijuan.economy import dimensions as dim
 from neijuan.economy.parameters import Parameters
@@ -37,13 +39,13 @@ def calibrate(
     for _ in range(TRIALS):
         after, _, record = step(state, structure, p)
         state, structure = _fit_budgets(state, structure, p, cells, record)
-        structure = _fit_investment(state, structure, after, cells, p)
-        structure = eqx.tree_at(lambda s: s.normal_margin, structure, after.markets.margin)
+        structure = _fit_investment(state, structure, after, jnp.asarray(cells.investment), p)
         state = eqx.tree_at(lambda s: s.markets.margin, state, _measured_margin(state, after, p))
         structure = eqx.tree_at(lambda s: s.normal_margin, structure, state.markets.margin)
     return with_statement(state, structure), structure
 
 
+@jax.jit
 def quote_base_prices(state: State, structure: Structure, p: Parameters) -> State:
     """Mark-ups before the start, such that the pricing rule gives base prices in the first quarter."""
     today = planning.calendar(state, structure, p)
@@ -84,7 +86,7 @@ def _fit_budgets(
     resources = own_fitted + transfers
     centre = _sum(record, "centre", CENTRE_REVENUE).sum() + (taxes - share * all_taxes).sum()
     purchases = cells.accounts.government_consumption.sum(axis=1) / 4.0
-    central_part = cells_share(p, "start_centre_purchase_share")
+    central_part = float(p.start_centre_purchase_share)
     issues = -_sum(record, "local_governments", ("equity_issues",))[:provinces]
     interest = -_sum(record, "local_governments", ("local_bond_interest",))[:provinces]
     committed = (1.0 - central_part) * purchases + cells.local_investment + issues + interest
@@ -118,23 +120,23 @@ def _fit_budgets(
     state = eqx.tree_at(
         lambda s: (s.households.permanent_income, s.local_governments.resources, s.centre.resources),
         state,
-        (jnp.asarray(income), jnp.asarray(resources), jnp.asarray(float(centre))),
+        (jnp.asarray(income), jnp.asarray(resources), jnp.asarray(float(centre), dtype=float)),
     )
     return state, structure
 
 
-def cells_share(p: Parameters, name: str) -> float:
-    """A starting share as a plain number."""
-    return float(getattr(p, name))
-
-
+@jax.jit
 def _fit_investment(
-    state: State, structure: Structure, after: State, cells: BenchmarkCells, p: Parameters
+    state: State,
+    structure: Structure,
+    after: State,
+    investment: Float[Array, "province sector"],
+    p: Parameters,
 ) -> Structure:
-    """Drift such that orders placed in the first quarter continue those of the benchmark."""
+    """Drift such that orders placed in the first quarter continue the benchmark's `investment`."""
     lay = structure.layout
     placed = lay.cell_sum(after.firms.orders)
     stock = lay.cell_sum(state.firms.capital + state.firms.begun + state.firms.half_built)
-    wanted = jnp.asarray(cells.investment) * jnp.exp(p.start_expected_growth / 4.0)
+    wanted = investment * jnp.exp(p.start_expected_growth / 4.0)
     miss = (wanted - placed) / jnp.where(stock > 0, stock, 1.0)
     return eqx.tree_at(lambda s: s.investment_drift, structure, structure.investment_drift + miss)

@@ -128,8 +128,8 @@ def _without_stock_building(sources: np.ndarray, inventory_change: np.ndarray) -
 def _inventory_target(cells: BenchmarkCells, s: Settings) -> np.ndarray:
     """Stock that firms aim at, in quarters of sales.
 
-    The benchmark's stock building must be a plan: where it is large, the target is higher than the sector's, so that
-    the gap which firms close at their usual speed is no more than they can lack or hold.
+    The benchmark's stock building must be a plan: where it is large, the target is higher than the
+    sector's, so that the gap which firms close at their usual speed is no more than they can lack or hold.
     """
     usual = np.broadcast_to(cells.sectors.inventory_quarters, cells.output.shape)
     change = cells.accounts.inventory_change / 4.0
@@ -314,6 +314,7 @@ def _close_banks(
     return banks, households, CentralBank(foreign_exchange=exchange, reserves=reserves)
 
 
+@jax.jit
 def with_statement(state: State, structure: Structure) -> State:
     """The state with the balance sheets of its own stocks as the opening ones."""
     import equinox as eqx
