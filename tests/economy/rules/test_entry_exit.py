@@ -1,0 +1,152 @@
+"""R10: whole enterprises come and go, as many as expected, and none is lost or made by where they settle."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from neijuan.economy.parameters import parameters
+from neijuan.economy.rules import entry_exit
+
+P = parameters()
+GRID = (np.arange(20_000) + 0.5) / 20_000
+
+
+@given(st.floats(0, 1e6))
+def test_rounding_at_random_is_unbiased_and_to_a_neighbour(expected: float) -> None:
+    rounded = np.asarray(entry_exit.round_at_random(jnp.asarray(expected), jnp.asarray(GRID)))
+    assert set(np.unique(rounded)) <= {np.floor(expected), np.floor(expected) + 1.0}
+    assert abs(rounded.mean() - expected) <= 1.0 / len(GRID) + 1e-9 * expected
+
+
+def exits(number=1000.0, worth=1.0, unfunded=0.0, state=0.0, uniform=0.5, **changes) -> float:
+    p = parameters(**changes)
+    left = entry_exit.exits(
+        jnp.full((1, 1), number),
+        jnp.full((1, 1), worth),
+        jnp.full((1, 1), unfunded),
+        jnp.full((1, 1), state),
+        jnp.full((1, 1), uniform),
+        p.exit_background,
+        p.exit_distress,
+        p.rescue_intercept,
+        p.rescue_state,
+    )
+    return float(left[0, 0])
+
+
+def test_distress_of_either_kind_drives_out_and_the_state_rescues() -> None:
+    assert exits() < exits(worth=-1.0) == exits(unfunded=1.0) == exits(worth=-1.0, unfunded=1.0)
+    assert exits(worth=-1.0, state=1.0) < exits(worth=-1.0, state=0.0)
+    assert exits(state=1.0) == exits(state=0.0), "the state rescues only who is in distress"
+
+
+def test_hazards_are_those_of_the_docstring() -> None:
+    number = 1e6
+    np.testing.assert_allclose(exits(number), number * -np.expm1(-P.exit_background), rtol=1e-4)
+    rescue = 1.0 / (1.0 + np.exp(-P.rescue_intercept))
+    hazard = -np.expm1(-(P.exit_background + P.exit_distress * (1.0 - rescue)))
+    np.testing.assert_allclose(exits(number, worth=-1.0), number * hazard, rtol=1e-4)
+
+
+@given(st.integers(0, 10_000), st.booleans(), st.floats(0, 1), st.floats(0, 0.999999))
+def test_whole_enterprises_leave_and_no_more_than_there_are(
+    number: int, distressed: bool, state: float, uniform: float
+) -> None:
+    left = exits(
+        float(number),
+        -1.0 if distressed else 1.0,
+        0.0,
+        state,
+        uniform,
+        exit_distress=2.0,
+        exit_background=0.1,
+    )
+    assert left == np.floor(left)
+    assert 0 <= left <= number
+
+
+def test_the_scale_changes_the_noise_of_exits_and_not_their_mean() -> None:
+    draws = jnp.asarray(np.random.default_rng(0).random((1, 200_000)))
+
+    def mean(number: float) -> tuple[float, float]:
+        like = jnp.full(draws.shape, number)
+        left = entry_exit.exits(
+            like,
+            like,
+            0 * like,
+            jnp.zeros((1, 1)),
+            draws,
+            P.exit_background,
+            P.exit_distress,
+            P.rescue_intercept,
+            P.rescue_state,
+        )
+        rate = np.asarray(left) / number
+        return float(rate.mean()), float(rate.std())
+
+    (small, noisy), (large, calm) = mean(1.0), mean(100.0)
+    np.testing.assert_allclose([small, large], -np.expm1(-P.exit_background), rtol=0.05)
+    assert noisy > 5.0 * calm
+
+
+def test_entry_rises_with_the_margin_by_its_coefficient() -> None:
+    base = jnp.full((2, 2), 50.0)
+
+    def entry(margin: float) -> float:
+        found = entry_exit.entry(base, jnp.full((2, 2), margin), jnp.full((2, 2), 0.06), P.entry_margin)
+        return float(found[0, 0])
+
+    assert entry(0.06) == 50.0
+    np.testing.assert_allclose(np.log(entry(0.07) / entry(0.06)), 0.01 * P.entry_margin, rtol=1e-9)
+    assert entry(5.0) == entry(0.5), "a windfall does not draw without limit"
+
+
+blocks = hnp.arrays(
+    np.float64,
+    st.tuples(st.integers(1, 6), st.integers(1, 8)),
+    elements=st.one_of(st.just(0.0), st.integers(0, 500).map(float)),
+)
+
+
+@given(blocks, st.data())
+def test_entrants_are_placed_to_the_last_one(number: np.ndarray, data: st.DataObject) -> None:
+    count = number.shape[0]
+    some = hnp.arrays(np.float64, (count, 1), elements=st.integers(0, 2_000).map(float))
+    entrants = data.draw(some)
+    per_agent = data.draw(hnp.arrays(np.float64, (count, 1), elements=st.floats(1, 1_500)))
+    places = entry_exit.place(jnp.asarray(number), jnp.asarray(entrants), jnp.asarray(per_agent))
+    placed = np.asarray(places.entrants)
+    np.testing.assert_array_equal(placed.sum(axis=1, keepdims=True), entrants)
+    assert (placed >= 0).all()
+    np.testing.assert_array_equal(placed, np.floor(placed))
+    free = number <= 0
+    for row in range(count):
+        if free[row].any():
+            assert (placed[row][~free[row]] == 0).all(), "incumbents are left alone while there is room"
+        elif entrants[row, 0] > 0:
+            joined = np.flatnonzero(placed[row])
+            assert joined.tolist() == [int(np.argmin(number[row]))], "a full block pools with its smallest"
+
+
+@pytest.mark.parametrize(("entrants", "agents"), [(30.0, 1), (100.0, 1), (260.0, 3), (5_000.0, 4), (2.0, 1)])
+def test_as_many_agents_as_the_scale_asks_for(entrants: float, agents: int) -> None:
+    """A block of six with two incumbents, at 100 enterprises an agent."""
+    number = jnp.asarray([[100.0, 0.0, 90.0, 0.0, 0.0, 0.0]])
+    places = entry_exit.place(number, jnp.full((1, 1), entrants), jnp.full((1, 1), 100.0))
+    new = np.asarray(places.entrants)[0]
+    assert (new > 0).sum() == agents
+    assert new.sum() == entrants
+    assert new[new > 0].max() - new[new > 0].min() <= 1
+
+
+def test_compiled_and_mapped() -> None:
+    number = jnp.asarray([[1.0, 0.0, 3.0, 0.0]])
+    mapped = jax.jit(jax.vmap(lambda n: entry_exit.place(number, n, jnp.ones((1, 1))).entrants))
+    counts = jnp.asarray([0.0, 1.0, 7.0])[:, None, None]
+    np.testing.assert_array_equal(mapped(counts).sum(axis=(1, 2)), counts[:, 0, 0])
