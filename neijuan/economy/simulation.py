@@ -17,6 +17,7 @@ jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
 import jax.numpy as jnp  # noqa: E402
 import numpy as np  # noqa: E402
 
+from neijuan.data import variables as vocabulary  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
@@ -168,6 +169,16 @@ class Simulation:
         return first_state(cells, drawn, structure, settings, header["seed"]), structure
 
 
+UNITS_IN_RESULTS = {"surveyed_utilisation": "ratio", "consumer_price_index": "start year = 1"}
+"""Units of results where the published series of the same name has another."""
+
+
+def _label(name: str) -> dict[str, str]:
+    """Unit and definition of a result, from the vocabulary; flows of results are per quarter."""
+    entry = vocabulary().loc[name]
+    return {"unit": UNITS_IN_RESULTS.get(name, str(entry["unit"])), "definition": str(entry["definition"])}
+
+
 def _dataset(seen: list[Observed], labels: list[str]) -> xr.Dataset:
     """Observations as a labelled dataset."""
     import xarray as xr
@@ -193,7 +204,7 @@ def _dataset(seen: list[Observed], labels: list[str]) -> xr.Dataset:
             dims = ()
         else:
             dims = ("province",) if values.shape[1] == len(codes) else ("sector",)
-        variables[name] = (("quarter", *dims), values)
+        variables[name] = (("quarter", *dims), values, _label(name))
     return xr.Dataset(
         variables,
         coords={

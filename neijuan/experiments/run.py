@@ -148,6 +148,7 @@ def _combine(parts: list[xr.Dataset], simulation: Simulation) -> xr.Dataset:
         "start_year": simulation.start,
         "firms_scale": simulation.firms,
         "seeds": len(seeds),
+        "simulated_firms": simulation.firm_count,
         "version": neijuan.__version__,
     }
     return dataset
