@@ -109,7 +109,7 @@ def test_entry_rises_with_the_margin_by_its_coefficient() -> None:
 
 blocks = hnp.arrays(
     np.float64,
-    st.tuples(st.integers(1, 6), st.integers(1, 8)),
+    (3, 5),
     elements=st.one_of(st.just(0.0), st.integers(0, 500).map(float)),
 )
 

@@ -1,0 +1,82 @@
+"""Hiring within the pool of unemployed, hoarding of staff, and wages that follow the market."""
+
+from __future__ import annotations
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as hnp
+
+from neijuan.economy.layout import lay_out
+from neijuan.economy.markets import labour
+
+LAYOUT = lay_out(np.array([[3, 0, 5], [1, 2, 9]]), 4)
+SHAPE = (LAYOUT.cell.shape[0], 4)
+
+
+def staff(wanted, employment, force, hiring=0.4, layoff=0.15, matching=0.5) -> labour.Staffing:
+    arrays = (jnp.asarray(x) * jnp.ones(SHAPE) for x in (wanted, employment))
+    speeds = (jnp.asarray(x) for x in (hiring, layoff, matching))
+    return labour.staff(LAYOUT, *arrays, jnp.asarray(force) * jnp.ones(2), *speeds)
+
+
+def test_hiring_and_layoffs_close_their_share_of_the_gap() -> None:
+    up, down = staff(20.0, 10.0, 1e4), staff(5.0, 10.0, 1e4)
+    np.testing.assert_allclose(up.employment, 14.0, rtol=1e-12)
+    np.testing.assert_allclose(down.employment, 9.25, rtol=1e-12)
+
+
+def test_hiring_is_scaled_to_those_who_can_be_matched() -> None:
+    """12 slots of 10 people in the first province (3 cells of up to 4): half of the unemployed are hired."""
+    employed = float(LAYOUT.province_sum(jnp.full(SHAPE, 10.0))[0])
+    short = staff(1e6, 10.0, employed + 8.0)
+    np.testing.assert_allclose(LAYOUT.province_sum(short.employment)[0], employed + 4.0, rtol=1e-12)
+    np.testing.assert_allclose(short.unemployment_rate[0], 4.0 / (employed + 8.0), rtol=1e-9)
+    assert np.ptp(np.asarray(short.employment)[:3]) < 1e-9, "all firms are cut back alike"
+
+
+people = hnp.arrays(np.float64, SHAPE, elements=st.floats(0, 1e3))
+rates = st.floats(0.05, 1.0)
+
+
+@given(people, people, st.floats(1.0, 2.0), rates, rates, rates)
+def test_the_labour_force_is_never_exceeded(
+    wanted: np.ndarray, employment: np.ndarray, slack: float, hiring: float, layoff: float, matching: float
+) -> None:
+    force = np.asarray(LAYOUT.province_sum(jnp.asarray(employment))) * slack + 1.0
+    after = staff(wanted, employment, force, hiring, layoff, matching)
+    total = np.asarray(LAYOUT.province_sum(after.employment))
+    assert (total <= force * (1.0 + 1e-12)).all()
+    assert (np.asarray(after.employment) >= 0).all()
+    np.testing.assert_allclose(after.unemployment_rate, 1.0 - total / force, atol=1e-12)
+    moved = (np.asarray(after.employment) - employment) * (wanted - employment)
+    assert (moved >= -1e-6).all(), "nobody hires who wants to lay off"
+
+
+def growth(inflation=0.00625, unemployment=0.05, indexation=0.5) -> float:
+    found = labour.wage_growth(
+        jnp.asarray(0.0175),
+        jnp.asarray([inflation]),
+        jnp.asarray([unemployment]),
+        jnp.asarray(indexation),
+        jnp.asarray(0.00625),
+        jnp.asarray(0.125),
+        jnp.asarray([0.05]),
+    )
+    return float(found[0])
+
+
+def test_wages_follow_productivity_prices_and_the_state_of_the_market() -> None:
+    np.testing.assert_allclose(growth(), 0.0175 + 0.00625, rtol=1e-12)
+    np.testing.assert_allclose(growth(unemployment=0.06) - growth(), -0.125 * 0.01, rtol=1e-9)
+    np.testing.assert_allclose(growth(inflation=0.01625) - growth(), 0.5 * 0.01, rtol=1e-9)
+    assert growth(inflation=0.1, indexation=0.0) == growth(indexation=0.0)
+
+
+def test_compiled_and_mapped() -> None:
+    forces = jnp.asarray([500.0, 1e4])
+    mapped = jax.jit(jax.vmap(lambda force: staff(20.0, 10.0, force).unemployment_rate))(forces)
+    single = [staff(20.0, 10.0, float(force)).unemployment_rate for force in forces]
+    np.testing.assert_allclose(mapped, single, rtol=1e-12)
