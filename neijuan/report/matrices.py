@@ -8,6 +8,7 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
+from neijuan.economy.accounts.matrices import balance_sheet, transactions_flow
 from neijuan.report.tilemap import number
 
 
@@ -24,26 +25,17 @@ class Matrix:
 
 def transactions_matrix(results: xr.Dataset) -> Matrix:
     """Transactions of the nation and abroad in the last quarter, first seed, yi; kinds by accounts."""
-    return _matrix(results["transactions"], "kind", "change in money")
+    return _matrix(transactions_flow(results), "change in money")
 
 
 def balance_sheet_matrix(results: xr.Dataset) -> Matrix:
     """Balance sheets of the nation and abroad at the end of the last quarter, first seed, yi; instruments by
     accounts."""
-    return _matrix(results["balance_sheet"], "instrument", "net worth")
+    return _matrix(balance_sheet(results), "net worth")
 
 
-def whole_matrix(values: xr.DataArray, rows: str) -> xr.DataArray:
-    """The last quarter of the first seed summed over places, [rows, account].
-
-    Places are disjoint (provinces; the nation for centre and central bank; abroad), so that the sum is the
-    nation with its counterparts abroad.
-    """
-    return values.isel(seed=0, quarter=-1).sum("place").transpose(rows, "account")
-
-
-def _matrix(values: xr.DataArray, rows: str, total: str) -> Matrix:
-    table = whole_matrix(values, rows)
+def _matrix(table: xr.DataArray, total: str) -> Matrix:
+    rows = str(table.dims[0])
     numbers = table.to_numpy().astype(float)
     labels = [str(label).replace("_", " ").replace("-", " ") for label in table[rows].to_numpy()]
     shown = [place for place in range(len(labels)) if np.any(numbers[place])]
