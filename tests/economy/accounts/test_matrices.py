@@ -48,7 +48,7 @@ def test_net_worth_of_all_is_the_value_of_real_assets(results: xr.Dataset) -> No
 
 
 def test_money_changes_by_what_was_received(results: xr.Dataset) -> None:
-    """Column of the flows: deposits of households in a province at the end less at the beginning of a quarter."""
+    """The column of households in a province is the change of their deposits in the quarter."""
     flow = matrices.transactions_flow(results, "2012Q3", "CN-SC").sel(account="households").sum()
     after, before = (
         matrices.balance_sheet(results, quarter, "CN-SC").sel(account="households", instrument="deposits")
