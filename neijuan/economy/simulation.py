@@ -21,7 +21,7 @@ from neijuan.data import variables as vocabulary  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
-from neijuan.economy.parameters import Parameters, of_start_year, parameters  # noqa: E402
+from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
 from neijuan.economy.quarter import quarter  # noqa: E402
 from neijuan.economy.stages.statistics import Observed  # noqa: E402
 from neijuan.economy.start.calibration import calibrate  # noqa: E402
@@ -149,6 +149,8 @@ class Simulation:
             leaves, tree = jax.tree.flatten(template)
             if [leaf.shape for leaf in leaves] != [array.shape for array in arrays]:
                 raise ValueError("shapes differ")
+            if set(header["parameters"]) != set(registry()):
+                raise ValueError("parameters differ")
         except UsageError:
             raise
         except Exception as error:

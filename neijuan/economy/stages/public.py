@@ -181,7 +181,7 @@ def borrow(
         - state.centre.deposits
         - book.flows[:, dim.account("centre")].sum()
     )
-    issued = jnp.maximum(need, -state.centre.bonds)
+    issued = jnp.maximum(need, -p.maturing_share * state.centre.bonds)
     book = post(
         book,
         "central_government_bonds",
