@@ -37,11 +37,18 @@ def staff(
     layoff_speed: Float[Array, ""],
     matching_share: Float[Array, ""],
 ) -> Staffing:
-    """Move employment towards what planned output needs, within the pool of unemployed."""
+    """Move employment towards what planned output needs, within the pool of unemployed.
+
+    Where the labour force falls below those employed, all firms lose staff to retirement alike.
+    """
     gap = wanted - employment
     hires = hiring_speed * jnp.maximum(gap, 0.0)
     layoffs = layoff_speed * jnp.maximum(-gap, 0.0)
     kept = employment - layoffs
+    remaining = layout.province_sum(kept)
+    kept = kept * layout.province_to_firms(
+        jnp.minimum(1.0, labour_force / jnp.where(remaining > 0, remaining, 1.0))
+    )
     pool = matching_share * jnp.maximum(labour_force - layout.province_sum(kept), 0.0)
     sought = layout.province_sum(hires)
     granted = jnp.minimum(1.0, pool / jnp.where(sought > 0, sought, 1.0))
