@@ -60,6 +60,7 @@ def vehicle_borrowing(
     added to the debt.
     """
     limit = vehicle_debt_limit * bailout_expectation * yearly_product
+    planned_investment = jnp.maximum(planned_investment, 0.0)
     room = 1.0 - debt / jnp.where(limit > 0, limit, 1.0)
     willing = jnp.where(limit > 0, jnp.clip(2.0 * room, 0.0, 1.0), 0.0)
     need = jnp.maximum(planned_investment - deposits, 0.0)
