@@ -93,6 +93,11 @@ def test_no_bailout_expected_means_no_loan_and_no_error() -> None:
     assert vehicle(debt=100.0, belief=0.0)[0] == 0.0
 
 
+def test_a_plan_below_nothing_counts_as_none() -> None:
+    """A province whose product collapses plans to invest a share of a negative number."""
+    assert vehicle(deposits=50.0, debt=500.0, planned=-30.0, product=-100.0) == (-50.0, 0.0)
+
+
 def test_expectations_move_by_their_speed_and_the_trend() -> None:
     got = public_budgets.expect(jnp.asarray(100.0), jnp.asarray(120.0), jnp.asarray(0.15), jnp.asarray(0.02))
     np.testing.assert_allclose(got, 103.0 * 1.02, rtol=1e-12)
