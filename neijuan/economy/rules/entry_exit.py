@@ -57,17 +57,19 @@ class Places(NamedTuple):
     free: Float[Array, "block slot"]
 
 
-def place(number: Firm, entrants: Float[Array, "block one"], per_agent: Block) -> Places:
+def place(number: Firm, age: Firm, entrants: Float[Array, "block one"], per_agent: Block) -> Places:
     """Give whole numbers of entrants to free slots, as many agents as the scale asks for.
 
-    A block without a free slot pools its entrants with its smallest agent.
+    A block without a free slot pools its entrants with its youngest agent, whose firms resemble them most:
+    pooled with old firms they would live on these firms' cash, and coarse scales would see fewer failures
+    than fine ones.
     """
     free = number <= 0
     agents = jnp.clip(jnp.round(entrants / per_agent), 1.0, jnp.maximum(free.sum(axis=1, keepdims=True), 1.0))
     rank = jnp.cumsum(free, axis=1)
-    smallest = jax.nn.one_hot(jnp.argmin(number, axis=1), number.shape[1]) > 0
+    youngest = jax.nn.one_hot(jnp.argmin(age, axis=1), number.shape[1]) > 0
     full = ~free.any(axis=1, keepdims=True)
-    chosen = jnp.where(full, smallest, free & (rank <= agents))
+    chosen = jnp.where(full, youngest, free & (rank <= agents))
     order = jnp.where(full, 1.0, rank)
     each = jnp.floor(entrants / agents)
     rest = entrants - each * agents

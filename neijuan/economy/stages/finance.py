@@ -200,10 +200,10 @@ def enter(
     expected = entry_exit.entry(structure.entrants_base, margin, structure.normal_margin, p.entry_margin)
     per_block = lay.to_firms(expected) / lay.blocks_in_cell[:, None]
     entrants = entry_exit.round_at_random(per_block, jax.random.uniform(key, per_block.shape))
-    places = entry_exit.place(number, entrants, structure.enterprises_per_agent)
+    places = entry_exit.place(number, state.firms.age, entrants, structure.enterprises_per_agent)
     capital = places.entrants * lay.to_firms(structure.entrant_capital)
     cost = capital * order_price(structure, sales)
-    equity, loans = p.entrant_equity_share * cost, (1.0 - p.entrant_equity_share) * cost
+    equity, loans = (p.entrant_equity_share + p.entrant_cash) * cost, (1.0 - p.entrant_equity_share) * cost
     book = post(book, "equity_issues", holders_receive(structure, lay.cell_sum(equity)), {"firms": equity})
     book = post(book, "firm_loans", {"banks": lay.province_sum(loans)}, {"firms": loans})
     return book, places, capital
