@@ -120,7 +120,8 @@ def test_entrants_are_placed_to_the_last_one(number: np.ndarray, data: st.DataOb
     some = hnp.arrays(np.float64, (count, 1), elements=st.integers(0, 2_000).map(float))
     entrants = data.draw(some)
     per_agent = data.draw(hnp.arrays(np.float64, (count, 1), elements=st.floats(1, 1_500)))
-    places = entry_exit.place(jnp.asarray(number), jnp.asarray(entrants), jnp.asarray(per_agent))
+    age = data.draw(hnp.arrays(np.float64, number.shape, elements=st.integers(0, 99).map(float), unique=True))
+    places = entry_exit.place(*map(jnp.asarray, (number, age, entrants, per_agent)))
     placed = np.asarray(places.entrants)
     np.testing.assert_array_equal(placed.sum(axis=1, keepdims=True), entrants)
     assert (placed >= 0).all()
@@ -131,14 +132,15 @@ def test_entrants_are_placed_to_the_last_one(number: np.ndarray, data: st.DataOb
             assert (placed[row][~free[row]] == 0).all(), "incumbents are left alone while there is room"
         elif entrants[row, 0] > 0:
             joined = np.flatnonzero(placed[row])
-            assert joined.tolist() == [int(np.argmin(number[row]))], "a full block pools with its smallest"
+            assert joined.tolist() == [int(np.argmin(age[row]))], "a full block pools with its youngest"
 
 
 @pytest.mark.parametrize(("entrants", "agents"), [(30.0, 1), (100.0, 1), (260.0, 3), (5_000.0, 4), (2.0, 1)])
 def test_as_many_agents_as_the_scale_asks_for(entrants: float, agents: int) -> None:
     """A block of six with two incumbents, at 100 enterprises an agent."""
     number = jnp.asarray([[100.0, 0.0, 90.0, 0.0, 0.0, 0.0]])
-    places = entry_exit.place(number, jnp.full((1, 1), entrants), jnp.full((1, 1), 100.0))
+    age = jnp.zeros_like(number)
+    places = entry_exit.place(number, age, jnp.full((1, 1), entrants), jnp.full((1, 1), 100.0))
     new = np.asarray(places.entrants)[0]
     assert (new > 0).sum() == agents
     assert new.sum() == entrants
@@ -147,6 +149,6 @@ def test_as_many_agents_as_the_scale_asks_for(entrants: float, agents: int) -> N
 
 def test_compiled_and_mapped() -> None:
     number = jnp.asarray([[1.0, 0.0, 3.0, 0.0]])
-    mapped = jax.jit(jax.vmap(lambda n: entry_exit.place(number, n, jnp.ones((1, 1))).entrants))
+    mapped = jax.jit(jax.vmap(lambda n: entry_exit.place(number, number, n, jnp.ones((1, 1))).entrants))
     counts = jnp.asarray([0.0, 1.0, 7.0])[:, None, None]
     np.testing.assert_array_equal(mapped(counts).sum(axis=(1, 2)), counts[:, 0, 0])
