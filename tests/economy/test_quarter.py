@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import jax
-import jax.numpy as jnp
 import numpy as np
 import pytest
 import xarray as xr
@@ -109,18 +108,6 @@ def test_no_start_in_range_breaks_the_economy(values, wholes, seed: int, step) -
             changes[name] = within(name, 0.0) + min(weight / sum(weights), registry()[name].high)
     simulation = Simulation.prepare(2012, "1:1000", seed, changes)
     run(simulation, simulation.parameters, step, 4)
-
-
-@pytest.mark.slow
-def test_a_quarter_survives_being_mapped_over_parameters(prepared, step) -> None:
-    """Sensitivity runs advance many economies at once; they must not differ from one."""
-    rates = (0.03, 0.06, 0.09)
-    many = [parameters(loan_rate=rate) for rate in rates]
-    stacked = jax.tree.map(lambda *x: jnp.stack(x), *many)
-    mapped = jax.vmap(lambda p: step(prepared.state, prepared.structure, p)[1].firm_loans)(stacked)
-    single = [step(prepared.state, prepared.structure, p)[1].firm_loans for p in many]
-    np.testing.assert_allclose(mapped, single, rtol=1e-9)
-    assert not np.allclose(single[0], single[2], rtol=1e-6)
 
 
 # The baseline of 2012 to 2022.
