@@ -124,13 +124,13 @@ def capital_path(gestation: float, rise: float) -> np.ndarray:
     """Capital, 1 at the start, after a lasting rise of expected sales; no trend growth, no drift."""
     wear, reference = 0.025, 0.79
     lag = 2.0 / gestation
-    capital, begun = 1.0, wear / min(lag, 1.0)
-    half = begun
-    in_all, path = capital + begun + half, []
-    ref_load = reference * capital / in_all
+    begun = wear / min(lag, 1.0)
+    size = 1.0 + 2.0 * begun
+    path = []
+    ref_load = reference / size
     orders = rows([wear])
-    state = investment.Pipeline(rows([capital]), rows([begun]), rows([half]), rows([0.0]))
-    replace = wear / in_all
+    state = investment.Pipeline(rows([1.0]), rows([begun]), rows([begun]), rows([0.0]))
+    replace = wear / size
     for quarter in range(81):
         path.append(float(state.capital[0, 0]))
         sales = reference * (1.0 + rise * (quarter > 0))
@@ -522,9 +522,7 @@ def draw_goods() -> None:
             rationing,
             "A short origin: others, then imports",
             100 * stock,
-            dict(
-                zip(("the origin itself", "another with spare 15", "imports"), np.array(got).T, strict=True)
-            ),
+            dict(zip(("the origin itself", "another, spare 15", "imports"), np.array(got).T, strict=True)),
             ("stock of the origin, percent of orders", "deliveries, use = 100"),
             place="upper left",
         )
@@ -538,7 +536,8 @@ def draw_within_cell() -> None:
 
     def share(price: float, capacity: float, elasticity: float) -> float:
         found = within_cell.share_orders(
-            layout, rows([capacity, 1.0]), rows([1.0, 1.0]), rows([price, 1.0]), jnp.ones((1, 1)), f(elasticity)
+            layout, rows([capacity, 1.0]), rows([1.0, 1.0]), rows([price, 1.0]), jnp.ones((1, 1)),
+            f(elasticity),
         )  # fmt: skip
         return 100 * float(found.share[0, 0])
 

@@ -12,7 +12,6 @@ import json
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -240,6 +239,52 @@ def verdict(figures: dict[str, NDArray[np.float64]]) -> str:
     )
 
 
+def apart(figures: dict[str, NDArray[np.float64]], coarse: str, fine: str) -> str:
+    """Differences of means at the last date that chance does not explain, in words."""
+    found = [d for d in differences(figures, coarse, fine) if d.date == DATES[-1] and d.in_errors > 3.0]
+    listed = ", ".join(
+        f"{d.aggregate.name} {d.size:+.1f} {'points' if d.aggregate.points else 'percent'}" for d in found
+    )
+    return f"from {coarse} to {fine}: {listed or 'none'}"
+
+
+def reading(figures: dict[str, NDArray[np.float64]], product: dict[str, NDArray[np.float64]]) -> str:
+    """What the tables say, with the figures of this run."""
+    last, real = len(DATES) - 1, [item.name for item in AGGREGATES].index("real gross domestic product")
+    noise = ", ".join(
+        f"{100 * spread(values)[last, real] / values.mean(axis=0)[last, real]:.1f} at {scale}"
+        for scale, values in figures.items()
+    )
+    coarse, fine = (product[scale].mean(axis=0)[last] for scale in ("1:100", "1:1"))
+    median = np.median(np.abs(100 * (fine / coarse - 1)))
+    steps = (("1:1000", "1:100"), ("1:100", "1:10"), ("1:10", "1:1"))
+    return "\n".join(
+        [
+            "- **Within a year** the scales agree to a few hundredths of a percent of GDP, in the nation "
+            "and in "
+            "every province.",
+            "- **After ten years** most national figures, and GDP in most provinces, differ between scales "
+            "by no "
+            "more than between seeds: a single run at a coarse scale cannot be told from one at a fine "
+            "scale by "
+            "them.",
+            "- **Where they do not agree**: over many seeds, these differences of means in "
+            f"{DATES[last]} are more than chance explains: "
+            f"{'; '.join(apart(figures, *pair) for pair in steps)}. "
+            f"GDP of the provinces differs by {median:.1f} percent in the median between 1:100 and 1:1. "
+            "1:1000, "
+            "where most industrial cells have two agents, is for a first look.",
+            "- **The noise hardly falls with the scale** down to 1:10: the deviation of real GDP in "
+            f"{DATES[last]} "
+            f"is, in percent, {noise}. Agriculture, construction and services have three producers a cell at "
+            "every scale, so that finer scales average over industrial firms only. Seeds part in one "
+            "common swing "
+            "of demand rather than province by province: one seed is no forecast of the cycle, and results "
+            "should come from several.",
+        ]
+    )
+
+
 def page(runs: dict[str, list[dict[str, Any]]]) -> str:
     """The whole page."""
     from neijuan import data
@@ -251,9 +296,9 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
     ]
     parts = [
         "# How much the scale matters",
-        "Written by `python -m verification.scales`. The baseline of 2012 to 2022 was simulated at four scales. "
-        "The cells of province and sector start from the same totals at every scale; what differs is how many "
-        "firms make them up, and their luck.",
+        "Written by `python -m verification.scales`. The baseline of 2012 to 2022 was simulated at four "
+        "scales. The cells of province and sector start from the same totals at every scale; what differs is "
+        "how many firms make them up, and their luck.",
         table(["scale", "firm agents at the start", "seeds", "largest identity residual"], agents),
         "## Verdict",
         "A difference between two scales (the finer less the coarser) is set beside the noise, the standard "
@@ -261,7 +306,7 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
         "scale cannot be told from the finer one. Means over seeds show smaller differences; the last column "
         "names those that chance does not explain.",
         verdict(figures),
-        READING,
+        reading(figures, product),
         "## National figures by scale",
         "Mean over seeds, in brackets the standard deviation between seeds.",
         *(f"### {label}\n\n{aggregates_at(figures, date)}" for date, label in enumerate(DATES)),
@@ -285,9 +330,6 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
         ),
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-READING = ""
 
 
 def main() -> None:
