@@ -1,9 +1,10 @@
 """R12 Households: consumption out of permanent income and wealth, split by a linear expenditure system.
 
-    E = c_1 Y_p + c_2 deposits,    p_s c_s = p_s g_s + b_s (E - sum p g)
+    E = min(c_1 Y_p + c_2 deposits, (1 - k) Y_p + l deposits),    p_s c_s = p_s g_s + b_s (E - sum p g)
 
-(Friedman 1957 for the smoothing of income, Godley and Lavoie 2007 for the wealth term, Stone 1954 for the
-split.)
+Households have no credit and keep the share k of their income as a precaution: beyond the rest they spend at
+most the share l of their deposits in a quarter (Deaton 1991). Smoothing of income after Friedman (1957), the
+wealth term after Godley and Lavoie (2007), the split after Stone (1954).
 """
 
 import jax.numpy as jnp
@@ -14,10 +15,17 @@ Cell = Float[Array, "province sector"]
 
 
 def consumption_budget(
-    permanent_income: Province, deposits: Province, propensity: Province, wealth_propensity: Float[Array, ""]
+    permanent_income: Province,
+    deposits: Province,
+    propensity: Province,
+    wealth_propensity: Float[Array, ""],
+    precaution: Float[Array, ""],
+    dissaving_limit: Float[Array, ""],
 ) -> Province:
     """Money that households mean to spend this quarter; nothing once debts outweigh income."""
-    return jnp.maximum(propensity * permanent_income + wealth_propensity * deposits, 0.0)
+    wanted = propensity * permanent_income + wealth_propensity * deposits
+    at_most = (1.0 - precaution) * permanent_income + dissaving_limit * deposits
+    return jnp.maximum(jnp.minimum(wanted, at_most), 0.0)
 
 
 def baskets(budget: Province, price: Cell, subsistence: Cell, shares: Cell) -> Cell:

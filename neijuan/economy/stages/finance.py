@@ -124,10 +124,20 @@ def outlook(
         materials=materials,
         liquidity=p.liquidity_target * outlays,
         wanted=wanted,
-        owners=lay.sector_to_firms(structure.owner_finance) * wanted,
+        owners=_owners_pay(state, structure, p, wanted),
         approved=approved,
         net_worth=accounts.cash + assets - jnp.maximum(accounts.cash, 0.0) - firms.loans,
     )
+
+
+def _owners_pay(state: State, structure: Structure, p: Parameters, wanted: Firm) -> Firm:
+    """Equity that owners pay towards investment; households part with a limited share of deposits."""
+    lay = structure.layout
+    asked = lay.sector_to_firms(structure.owner_finance) * wanted
+    from_households = (structure.holder_shares[0] * lay.cell_sum(asked)).sum(axis=1)
+    at_most = p.dissaving_limit * jnp.maximum(state.households.deposits, 0.0)
+    willing = jnp.minimum(1.0, at_most / jnp.maximum(from_households, 1e-12))
+    return asked * lay.province_to_firms(willing)
 
 
 def depart(

@@ -136,6 +136,8 @@ def _purchases(state: State, structure: Structure, p: Parameters, plans: Plans, 
         state.households.deposits,
         structure.consumption_propensity,
         p.wealth_propensity,
+        p.precaution,
+        p.dissaving_limit,
     )
     public_price = (structure.government_shares * price).sum(axis=1)
     capital_price = (structure.capital_goods_shares * price).sum(axis=1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import jax
 import jax.numpy as jnp
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
@@ -43,14 +44,18 @@ def test_a_dearer_product_is_bought_less_and_its_share_rises_with_need() -> None
 
 
 def test_consumption_out_of_income_and_wealth() -> None:
-    def spend(income: float, deposits: float) -> float:
+    def spend(income: float, deposits: float, propensity: float = 0.7) -> float:
         one = jnp.ones(1)
-        found = households.consumption_budget(income * one, deposits * one, 0.7 * one, jnp.asarray(0.01))
+        rates = (jnp.asarray(0.01), jnp.asarray(0.1), jnp.asarray(0.25))
+        found = households.consumption_budget(income * one, deposits * one, propensity * one, *rates)
         return float(found[0])
 
     np.testing.assert_allclose(spend(101.0, 0.0) - spend(100.0, 0.0), 0.7, rtol=1e-9)
     np.testing.assert_allclose(spend(100.0, 50.0) - spend(100.0, 0.0), 0.5, rtol=1e-9)
     assert spend(10.0, -1e6) == 0.0
+    # Who wants more than his income spends at most a quarter of what he owns beyond nine tenths of it.
+    assert spend(100.0, 40.0, propensity=1.5) == pytest.approx(100.0)
+    assert spend(100.0, 0.0, propensity=1.5) == pytest.approx(90.0)
 
 
 def test_permanent_income_follows_income_and_grows_with_the_trend() -> None:
