@@ -10,7 +10,8 @@ from neijuan.economy.markets import labour
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import households
 from neijuan.economy.stages import finance, firm_accounts, planning, public, statistics, trading
-from neijuan.economy.stages.statistics import Observed
+from neijuan.economy.stages.closing import Events, close_books
+from neijuan.economy.stages.observation import Observed, observe
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
@@ -91,35 +92,6 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
             ),
         ),
     )
-    closing, record = statistics.close_books(
-        state,
-        closing,
-        structure,
-        p,
-        book,
-        today,
-        plans,
-        work,
-        sales,
-        ahead,
-        departures,
-        places,
-        first_capital,
-        domestic,
-    )
-    observed = statistics.observe(
-        closing,
-        structure,
-        book,
-        today,
-        plans,
-        work,
-        sales,
-        departures,
-        places,
-        domestic,
-        prices,
-        budgets,
-        record,
-    )
-    return closing, observed, record
+    events = Events(today, plans, work, sales, ahead, departures, places, domestic)
+    closing, record = close_books(state, closing, structure, p, book, events)
+    return closing, observe(closing, structure, book, events, prices, budgets, record), record

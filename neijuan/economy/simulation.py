@@ -23,7 +23,7 @@ from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
 from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
 from neijuan.economy.quarter import quarter  # noqa: E402
-from neijuan.economy.stages.statistics import Observed  # noqa: E402
+from neijuan.economy.stages.observation import Observed  # noqa: E402
 from neijuan.economy.start.calibration import calibrate  # noqa: E402
 from neijuan.economy.start.cells import benchmark_cells  # noqa: E402
 from neijuan.economy.start.draw import draw, scale  # noqa: E402

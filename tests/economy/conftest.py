@@ -15,7 +15,7 @@ from neijuan.economy import simulation
 from neijuan.economy.accounts.identities import IDENTITIES, Record, residuals
 from neijuan.economy.layout import Layout, lay_out
 from neijuan.economy.simulation import Simulation
-from neijuan.economy.stages.statistics import Observed
+from neijuan.economy.stages.observation import Observed
 from neijuan.economy.state import State
 
 # The first call of a rule compiles it, which no deadline should count; the same examples on every run.

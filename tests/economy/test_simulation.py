@@ -12,7 +12,7 @@ import pytest
 import xarray as xr
 
 from neijuan.economy.simulation import Simulation
-from neijuan.economy.stages.statistics import Observed
+from neijuan.economy.stages.observation import Observed
 from neijuan.errors import UsageError
 
 

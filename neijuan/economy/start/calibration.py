@@ -20,8 +20,9 @@ from jaxtyping import Array, Float
 from neijuan.economy import dimensions as dim
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.stages import planning
+from neijuan.economy.stages.observation import Observed
 from neijuan.economy.stages.public import CENTRE_REVENUE, OWN_REVENUE
-from neijuan.economy.stages.statistics import DISPOSABLE, Observed
+from neijuan.economy.stages.statistics import DISPOSABLE
 from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.first_state import with_statement
 from neijuan.economy.state import State
