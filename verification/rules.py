@@ -430,7 +430,7 @@ def draw_public_budgets() -> None:
             "Bonds to the cap, then cuts",
             cash,
             {"new bonds": 4 * issue.new_debt, "investment, plan 6": 4 * issue.investment},
-            ("cash in hand, percent of GDP", "percent of GDP a year"),
+            ("cash in hand, percent of the quarter's GDP", "percent of GDP"),
             place="center right",
         )
         mark(bonds, x=0)
@@ -751,7 +751,7 @@ def draw_production() -> None:
             cycle,
             "Sales fall by 10 percent for good",
             np.arange(41),
-            {f"{a:g} a quarter": stock_cycle(P, a) for a in (usual, 0.3, 0.8)},
+            {f"{a:g} a quarter": stock_cycle(P, a) for a in (usual, 0.2, 0.5)},
             ("quarters", "output, start = 100"),
             legend="stock adjustment",
         )
