@@ -1,4 +1,4 @@
-"""The order of a quarter (MODEL section 5), on one screen."""
+"""The order of a quarter, on one screen."""
 
 import equinox as eqx
 import jax

@@ -3,7 +3,7 @@ quarter.
 
 Every check returns one residual per place (province, nation or bloc), relative to the size of the flows or
 stocks it compares. Nothing in the model makes these numbers zero by definition: payers and payees, buyers'
-and sellers' books, borrowers' and lenders' books are kept apart and compared here (MODEL R32).
+and sellers' books, borrowers' and lenders' books are kept apart and compared here.
 """
 
 from collections.abc import Callable

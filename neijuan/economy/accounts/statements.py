@@ -1,4 +1,4 @@
-"""Balance sheets of every account in every place, read off the state; and why they changed (MODEL section 3).
+"""Balance sheets of every account in every place, read off the state; and why they changed.
 
 `+` asset, `-` liability. Firms' and banks' equity is valued at book, so that their own net worth is zero
 and what they are worth belongs to their owners; what foreigners own of it is foreign direct investment. The

@@ -1,6 +1,6 @@
 """R05 Credit: how much of what a firm asks for a bank lends.
 
-    approved share = logistic(b_0 - b_1 leverage + b_2 min(interest cover, 3) + b_3 state share)
+    approved share = logistic(b_0 - b_1 leverage + b_2 clip(interest cover, -1, 3) + b_3 state share)
 
 (Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) A firm asks for
 what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash

@@ -7,7 +7,8 @@ of output, load expected sales over the capacity that K will have. The drift is 
 beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected sales (R03,
 R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone.
 Capital goods are paid on order and become productive after two exponential stages, each half the gestation
-time (an Erlang lag, as in Kalecki 1935 and Kydland and Prescott 1982 in spirit).
+time (an Erlang lag, as in Kalecki 1935 and Kydland and Prescott 1982 in spirit). A stage lasts
+a quarter at least.
 """
 
 from typing import NamedTuple

@@ -6,7 +6,7 @@
 u is expected sales over capacity, P the cell's price, p_normal what the cell would charge at its normal
 mark-up on its mean unit cost. The last term makes the effect of idle capacity on the margin finite: g_u /
 g_r points of price per point of utilisation. The price never falls below a share of average variable cost
-less operating support (Assenza, Delli Gatti and Grazzini 2015; Caiani and others 2016; MODEL R08: ten
+less operating support (Assenza, Delli Gatti and Grazzini 2015; Caiani and others 2016; the aim: ten
 points of utilisation cost 1 to 3 points of margin).
 """
 

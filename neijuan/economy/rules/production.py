@@ -1,4 +1,4 @@
-"""Planned output, materials and staff (MODEL step 4 and 6).
+"""Planned output, materials and staff (steps 4 and 6 of a quarter).
 
 Goods producers plan to meet expected sales and to close part of the gap between stock and target stock
 (Metzler 1941):
