@@ -6,7 +6,7 @@ import json
 import os
 import tempfile
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -121,7 +121,7 @@ class Simulation:
         for _ in range(quarters):
             self.state, observed, _ = _quarter(self.state, self.structure, self.parameters)
             seen.append(observed)
-        return _dataset([jax.device_get(one) for one in seen], labels)
+        return _dataset(jax.device_get(seen), labels)
 
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""
@@ -175,6 +175,7 @@ UNITS_IN_RESULTS = {"surveyed_utilisation": "ratio", "consumer_price_index": "st
 """Units of results where the published series of the same name has another."""
 
 
+@cache
 def _label(name: str) -> dict[str, str]:
     """Unit and definition of a result, from the vocabulary; flows of results are per quarter."""
     entry = vocabulary().loc[name]
