@@ -59,7 +59,7 @@ def run(
         firm_count = simulation.firm_count
         count = request.count(simulation.quarter_labels(1)[0])
         parts, interrupted = _simulate(simulation, request, count, bar)
-    dataset = _combine(parts, simulation)
+    dataset = _combine(parts, simulation, firm_count)
     results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
     dataset.attrs["manifest"] = make_manifest(_settings(results, simulation, request), results.wall_seconds)
     return replace(_write(results, simulation, request), wall_seconds=time.perf_counter() - begin)
@@ -137,7 +137,7 @@ def _join(pieces: list[xr.Dataset], dimension: Any) -> xr.Dataset:
     )
 
 
-def _combine(parts: list[xr.Dataset], simulation: Simulation) -> xr.Dataset:
+def _combine(parts: list[xr.Dataset], simulation: Simulation, firm_count: int) -> xr.Dataset:
     """All seeds in one dataset, with the attributes that tell what it is."""
     import pandas as pd
 
@@ -148,7 +148,7 @@ def _combine(parts: list[xr.Dataset], simulation: Simulation) -> xr.Dataset:
         "start_year": simulation.start,
         "firms_scale": simulation.firms,
         "seeds": len(seeds),
-        "simulated_firms": simulation.firm_count,
+        "simulated_firms": firm_count,
         "version": neijuan.__version__,
     }
     return dataset
