@@ -95,7 +95,14 @@ def page() -> str:
     sectors = [
         [
             row[name]
-            for name in ("sector", "utilisation", "state_share", "inventory_quarters", "owner_finance")
+            for name in (
+                "sector",
+                "utilisation",
+                "state_share",
+                "inventory_quarters",
+                "owner_finance",
+                "committed_share",
+            )
         ]
         + [row["grade"], row["source"]]
         for row in read("sector_parameters.csv")

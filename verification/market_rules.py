@@ -12,6 +12,7 @@ from neijuan.economy.rules import (
     households,
     public_budgets,
 )
+from neijuan.economy.start.cells import sector_constants
 from verification.common import QUARTERS, P, f
 from verification.panels import lines, mark, multiples, rows
 
@@ -28,25 +29,34 @@ def draw_households() -> None:
     shares, budget = np.array([[0.3, 0.5, 0.2]]), np.linspace(40, 400, 91)
     names = ("food", "services", "durables")
 
+    sectors = sector_constants()
+    committed_at_registered = np.array(
+        [
+            sectors.committed_share[sectors.code.index(name)]
+            for name in ("food", "consumer-services", "motor-vehicles")
+        ]
+    )
+
     def spent(subsistence: np.ndarray) -> dict[str, np.ndarray]:
+        free = 100 * shares[0] - subsistence
         bought = households.baskets(rows(*budget[:, None]).reshape(-1), jnp.ones((91, 3)),
                                     jnp.broadcast_to(rows(subsistence), (91, 3)),
-                                    jnp.broadcast_to(rows(*shares), (91, 3)))  # fmt: skip
+                                    jnp.broadcast_to(rows(free / free.sum()), (91, 3)))  # fmt: skip
         return {name: 100 * np.asarray(bought[:, i]) / budget for i, name in enumerate(names)}
 
     with multiples("rules/households", 4, columns=2) as (engel, flat, price, income):
         lines(
             engel,
-            "Necessities lose weight: an example",
+            "Strong commitments: an example",
             budget,
-            spent(np.array([40.0, 15.0, 0.0])),
+            spent(np.array([0.9, 0.3, 0.0]) * 100 * shares[0]),
             ("budget, base year = 100", "percent of the budget"),
         )
         lines(
             flat,
-            "As registered: shares stay the same",
+            "At the registered shares",
             budget,
-            spent(float(P.subsistence_share) * 100 * shares[0]),
+            spent(committed_at_registered * 100 * shares[0]),
             ("budget, base year = 100", "percent of the budget"),
         )
         for ax in (engel, flat):
@@ -54,7 +64,7 @@ def draw_households() -> None:
             mark(ax, x=100)
         asked = np.linspace(0.5, 2, 61)
         responses = {}
-        for committed in (0.0, float(P.subsistence_share), 0.7):
+        for committed in (0.0, 0.3, 0.7):
             volume = households.baskets(
                 jnp.full(61, 100.0),
                 jnp.stack([jnp.asarray(asked), jnp.ones(61)], axis=1),

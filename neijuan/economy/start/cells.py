@@ -49,6 +49,8 @@ class Sectors:
     state_share: NDArray[np.float64]
     inventory_quarters: NDArray[np.float64]
     owner_finance: NDArray[np.float64]
+    committed_share: NDArray[np.float64]
+    """Part of base purchases that households do not do without: half of necessities, no durables."""
 
 
 @cache
@@ -73,6 +75,7 @@ def sector_constants() -> Sectors:
         state_share=column("state_share"),
         inventory_quarters=column("inventory_quarters"),
         owner_finance=column("owner_finance"),
+        committed_share=column("committed_share"),
     )
 
 
