@@ -88,7 +88,7 @@ def quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, O
                 today.nominal_trend,
             ),
             statistics.markets_remember(
-                state, structure, p, today, sales, ahead, plans, prices, inflation, growth, product, margin
+                state, p, today, sales, ahead, prices, inflation, growth, product, margin
             ),
         ),
     )

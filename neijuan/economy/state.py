@@ -113,7 +113,6 @@ class Markets(eqx.Module):
     """Last quarter's orders, volume."""
     expected_growth: Cell
     """Expected growth of orders per quarter."""
-    utilisation: Cell
     purchase_price: Cell
     """Price of the composite of each product in each province of use."""
     consumer_prices: Province

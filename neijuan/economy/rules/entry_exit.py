@@ -54,7 +54,6 @@ class Places(NamedTuple):
     """Which slots take the entrants: enterprises by slot."""
 
     entrants: Firm
-    free: Float[Array, "block slot"]
 
 
 def place(number: Firm, age: Firm, entrants: Float[Array, "block one"], per_agent: Block) -> Places:
@@ -73,4 +72,4 @@ def place(number: Firm, age: Firm, entrants: Float[Array, "block one"], per_agen
     order = jnp.where(full, 1.0, rank)
     each = jnp.floor(entrants / agents)
     rest = entrants - each * agents
-    return Places(jnp.where(chosen, each + (order <= rest), 0.0), free.astype(number.dtype))
+    return Places(jnp.where(chosen, each + (order <= rest), 0.0))

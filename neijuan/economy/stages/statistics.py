@@ -110,12 +110,10 @@ def disposable_income(book: Ledger, structure: Structure) -> Province:
 
 def markets_remember(
     state: State,
-    structure: Structure,
     p: Parameters,
     today: Calendar,
     sales: Sales,
     ahead: Outlook,
-    plans: Plans,
     prices: PriceIndices,
     inflation: Province,
     wage_growth: Province,
@@ -123,9 +121,7 @@ def markets_remember(
     margin: Cell,
 ) -> Markets:
     """Carry observations of the quarter over to the next."""
-    lay, before = structure.layout, state.markets
-    capacity = lay.cell_sum(plans.capacity)
-    output = lay.cell_sum(sales.output)
+    before = state.markets
 
     def remember(slow: Float[Array, "..."], now: Float[Array, "..."]) -> Float[Array, "..."]:
         return slow * (now / slow) ** p.source_learning
@@ -138,9 +134,6 @@ def markets_remember(
         remembered_import_price=remember(before.remembered_import_price, today.world_price),
         demand=sales.allocation.orders,
         expected_growth=ahead.expected_growth,
-        utilisation=jnp.where(
-            capacity > 0, output / jnp.where(capacity > 0, capacity, 1.0), before.utilisation
-        ),
         purchase_price=sales.purchase_price,
         consumer_prices=prices.consumer,
         inflation=inflation,

@@ -255,7 +255,6 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         remembered_import_price=jnp.ones(lay.sectors),
         demand=jnp.asarray((cells.output - cells.accounts.inventory_change / 4.0) * np.exp(-growth)),
         expected_growth=jnp.full_like(cell_ones, growth),
-        utilisation=jnp.asarray(np.broadcast_to(cells.sectors.utilisation, cells.output.shape)),
         purchase_price=cell_ones,
         consumer_prices=jnp.ones(lay.provinces),
         inflation=jnp.full((lay.provinces,), s["inflation_target"] / 4.0),
