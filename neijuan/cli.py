@@ -15,6 +15,7 @@ import typer
 import neijuan
 from neijuan.errors import UsageError
 from neijuan.experiments import defaults
+from neijuan.terminal import Json, Quiet
 
 if TYPE_CHECKING:
     from neijuan.experiments.results import Results
@@ -34,9 +35,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 _FORWARD = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 
 
 def _print_version(wanted: bool) -> None:

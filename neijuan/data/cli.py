@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from neijuan.terminal import Json, Quiet, print_json, print_table, records
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,40 +19,14 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-WIDE = 160
-"""Characters a line when the output is no terminal."""
-
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object and nothing else.")]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 Text = Annotated[str | None, typer.Argument(help="Keep what mentions this text.")]
-
-
-def _print_json(content: dict[str, Any]) -> None:
-    print(json.dumps(content, ensure_ascii=False))
-
-
-def _print_table(table: pd.DataFrame, title: str) -> None:
-    """A table that fits the terminal; the first column is never broken, the others wrap."""
-    from rich.box import SIMPLE
-    from rich.console import Console
-    from rich.table import Table
-
-    grid = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE)
-    for number, column in enumerate(table.columns):
-        right = table[column].dtype.kind in "if"
-        grid.add_column(column.replace("_", " "), justify="right" if right else "left", no_wrap=number == 0)
-    for row in table.itertuples(index=False):
-        grid.add_row(*(f"{cell:,.8g}" if isinstance(cell, float) else str(cell) for cell in row))
-    console = Console()
-    # Output to a file or pipe has no width of its own: keep lines whole for the next program.
-    (console if console.is_terminal else Console(width=WIDE)).print(grid)
 
 
 def _answer(table: pd.DataFrame, title: str, as_json: bool, quiet: bool) -> None:
     if as_json:
-        _print_json({"title": title, "rows": json.loads(table.to_json(orient="records", force_ascii=False))})
+        print_json({"title": title, "rows": records(table)})
     elif not quiet:
-        _print_table(table, title)
+        print_table(table, title)
 
 
 @app.command("list")
@@ -90,12 +65,12 @@ def show(
     keys = set(rows["source"])
     about["sources"] = {key: text for key, text in about["sources"].items() if key in keys}
     if as_json:
-        _print_json({**about, "rows": json.loads(rows.to_json(orient="records", force_ascii=False))})
+        print_json({**about, "rows": records(rows)})
         return
     if quiet:
         return
     empty = [column for column in ("sector",) if (rows[column] == "").all()]
-    _print_table(rows.drop(columns=["variable", "unit", *empty]), f"{variable}, {about['unit']}")
+    print_table(rows.drop(columns=["variable", "unit", *empty]), f"{variable}, {about['unit']}")
     print(about["definition"])
     for key, text in about["sources"].items():
         print(f"{key}: {text}")
@@ -133,7 +108,7 @@ def check(as_json: Json = False, quiet: Quiet = False) -> None:
     found = checks.violations()
     total = sum(map(len, found.values()))
     if as_json:
-        _print_json({"violations": total, "checks": {name: len(rows) for name, rows in found.items()}})
+        print_json({"violations": total, "checks": {name: len(rows) for name, rows in found.items()}})
     elif not quiet:
         for name, rows in found.items():
             example = "" if rows.empty else f"  e.g. {rows.iloc[0].to_dict()}"
