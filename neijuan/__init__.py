@@ -15,22 +15,23 @@ __version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from neijuan import data as data
+    from neijuan import measures as measures
     from neijuan.experiments.results import open_results as open_results
     from neijuan.experiments.run import run as run
 
-__all__ = ["__version__", "data", "open_results", "run"]
+__all__ = ["__version__", "data", "measures", "open_results", "run"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load `run`, `open_results` and `data` when they are first asked for."""
+    """Load what is named in `__all__` when it is first asked for."""
     from importlib import import_module
 
     if name == "run":
         return import_module("neijuan.experiments.run").run
     if name == "open_results":
         return import_module("neijuan.experiments.results").open_results
-    if name == "data":
-        return import_module("neijuan.data")
+    if name in ("data", "measures"):
+        return import_module(f"neijuan.{name}")
     raise AttributeError(f"module 'neijuan' has no attribute {name!r}")
 
 

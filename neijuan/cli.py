@@ -144,6 +144,13 @@ def data(context: typer.Context) -> None:
     raise typer.Exit(_call(group, context.args or ["--help"], "neijuan data"))
 
 
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def measure(context: typer.Context) -> None:
+    """Measures from facts, from a run or from your own table."""
+    measures = import_module("neijuan.measures.cli").app
+    raise typer.Exit(_call(measures, context.args or ["--help"], "neijuan measure"))
+
+
 def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
     """Run a Typer application without its own error handling and return its exit code."""
     code: Any = typer.main.get_command(application).main(

@@ -9,7 +9,6 @@ import typer
 
 if TYPE_CHECKING:
     import pandas as pd
-    from rich.console import JustifyMethod
 
 WIDE = 160
 """Characters a line when the output is no terminal."""

@@ -1,0 +1,104 @@
+"""Results of a run as a long table of calendar years, in the vocabulary and units of the facts.
+
+Flows of a year are the sum of its quarters, stocks those at its end, rates and indices the average. Several
+seeds are averaged, so that the accounts still add up.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from neijuan.errors import UsageError
+from neijuan.measures.reader import COLUMNS, RUN
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
+
+    from neijuan.experiments.results import Results
+
+STOCKS = frozenset(
+    {
+        "firm_loans",
+        "vehicle_debt",
+        "local_government_bonds",
+        "household_deposits",
+        "bank_equity",
+        "net_financial_position",
+        "firms",
+        "sector_firms",
+        "sector_inventories",
+        "central_government_bonds",
+        "foreign_exchange",
+    }
+)
+FLOW_UNITS = ("100 million yuan", "enterprises")
+PERCENT = {"surveyed_utilisation": 100.0}
+"""Results hold a fraction where the published figure is a percentage."""
+MATRICES = {"identity", "kind", "instrument"}
+QUARTERS = 4
+
+
+def long_table(results: xr.Dataset | Results) -> pd.DataFrame:
+    """One row a variable, region, sector and calendar year that was simulated whole.
+
+    Region is the province, or CN where the figure is national. Vintage is `run`, the source the title of the
+    run. Raises UsageError for a run of less than a calendar year.
+    """
+    import pandas as pd
+
+    from neijuan.data import registries
+
+    dataset = cast("xr.Dataset", getattr(results, "dataset", results))
+    units = registries.variables()["unit"]
+    source = (
+        f"{dataset.attrs['title']}, firms {dataset.attrs['firms_scale']}, neijuan {dataset.attrs['version']}"
+    )
+    years = _whole_years(dataset)
+    parts = []
+    for name in map(str, dataset.data_vars):
+        if "quarter" not in dataset[name].dims or MATRICES & set(dataset[name].dims):
+            continue
+        values = dataset[name].mean("seed") if "seed" in dataset[name].dims else dataset[name]
+        unit = str(units.get(name, ""))
+        parts.append(_yearly(values * PERCENT.get(name, 1.0), years, _timing(name, unit)).assign(unit=unit))
+    rows = pd.concat(parts, ignore_index=True).assign(vintage=RUN, source=source)[list(COLUMNS)]
+    rows.attrs = {"origin": str(dataset.attrs["title"])}
+    return rows
+
+
+def _timing(name: str, unit: str) -> str:
+    if name in STOCKS:
+        return "last"
+    return "sum" if unit in FLOW_UNITS else "mean"
+
+
+def _whole_years(dataset: xr.Dataset) -> dict[str, list[int]]:
+    """Positions of the four quarters of each calendar year that has them all."""
+    labels = [str(label)[:4] for label in dataset["quarter"].values]
+    places = {year: [i for i, label in enumerate(labels) if label == year] for year in sorted(set(labels))}
+    whole = {year: found for year, found in places.items() if len(found) == QUARTERS}
+    if not whole:
+        raise UsageError("the run has no whole calendar year: simulate four quarters or more")
+    return whole
+
+
+def _yearly(values: xr.DataArray, years: dict[str, list[int]], timing: str) -> pd.DataFrame:
+    import pandas as pd
+
+    parts = []
+    for year, places in years.items():
+        chosen = values.isel(quarter=places)
+        year_values = (
+            chosen.isel(quarter=-1, drop=True) if timing == "last" else getattr(chosen, timing)("quarter")
+        )
+        if year_values.ndim:
+            frame = year_values.rename("value").to_dataframe().reset_index()
+        else:
+            frame = pd.DataFrame({"value": [float(year_values)]})
+        parts.append(frame.assign(period=year))
+    rows = pd.concat(parts, ignore_index=True).rename(columns={"province": "region"})
+    for column, blank in (("region", "CN"), ("sector", "")):
+        if column not in rows:
+            rows[column] = blank
+    return rows.assign(variable=str(values.name))
