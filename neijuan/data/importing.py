@@ -24,4 +24,4 @@ def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
     from neijuan.data import table_schema
 
     file = Path(path)
-    return table_schema.check(file, table_schema.normalised(file, table_files.read_cells(file)))
+    return table_schema.checked(file, table_schema.normalised(file, table_files.read_cells(file)))

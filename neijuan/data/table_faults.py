@@ -109,4 +109,4 @@ REMEDIES: dict[str, Callable[[pd.DataFrame, int], str]] = {
     "source": _about_source,
     "duplicate": _about_duplicate,
 }
-"""What each check says of the row that fails it, in the order in which faults of one row are told."""
+"""What each check of `table_schema.CHECKS` says of the row that fails it."""
