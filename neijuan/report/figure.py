@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
 SIGNIFICANT_DIGITS = "%.6g"
+SOURCE_SIZE = 7.5
+MEAN_LETTER = 0.52
+"""Mean width of a letter of the font in units of its size."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +66,9 @@ class ReportFigure:
         left = self.drawing.subplotpars.left
         words = [
             self.drawing.text(left, 1.02, self.title, size=11, weight="bold", color=style.LIGHT["ink"]),
-            self.drawing.text(left, -0.02, source, size=7.5, va="top", color=style.LIGHT["muted"]),
+            self.drawing.text(
+                left, -0.02, self._wrapped(source), size=SOURCE_SIZE, va="top", color=style.LIGHT["muted"]
+            ),
         ]
         try:
             content = _draw(self.drawing, kind)
@@ -70,6 +76,11 @@ class ReportFigure:
             for text in words:
                 text.remove()
         return write_whole(path, lambda place: place.write_bytes(content))
+
+    def _wrapped(self, source: str) -> str:
+        """The source line broken where the figure ends."""
+        points = 72 * self.drawing.get_size_inches()[0] * (1 - self.drawing.subplotpars.left)
+        return textwrap.fill(source, max(40, int(points / (MEAN_LETTER * SOURCE_SIZE))))
 
 
 def _draw(drawing: Figure, kind: str) -> bytes:

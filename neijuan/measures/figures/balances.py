@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from neijuan.measures.figures.marks import name_points
 from neijuan.report import style
 from neijuan.report.figure import ReportFigure
 from neijuan.report.tilemap import number
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from neijuan.measures.answer import Answer
 
 COAST, INTERIOR = "blue", "vermilion"
-MARKED = 12
-"""Points with a name: those farthest from the middle of the cloud."""
 
 
 def draw(answer: Answer) -> ReportFigure:
@@ -73,19 +72,11 @@ def _scatter(axes: Axes, rows: pd.DataFrame, answer: Answer) -> None:
     slope, intercept = (answer.summary[f"{name}_nx_on_investment"] for name in ("slope", "intercept"))
     ends = np.array([across.min(), across.max()])
     axes.plot(ends, 100 * intercept + slope * ends, color=style.LIGHT["ink"], linewidth=1)
+    axes.set_xlim(ends[0] - 4, ends[1] + 4)
+    axes.set_ylim(up.min() - 5, max(up.max(), (100 * intercept + slope * ends).max()) + 3)
     distance = np.hypot((across - across.mean()) / across.std(), (up - up.mean()) / up.std())
-    middle = across.mean()
-    for place in np.argsort(distance)[-MARKED:]:
-        left = across[place] > middle
-        axes.annotate(
-            rows["name"].iloc[place],
-            (across[place], up[place]),
-            xytext=(-4 if left else 4, -8 if left else 4),
-            textcoords="offset points",
-            ha="right" if left else "left",
-            size=7,
-            color=style.LIGHT["muted"],
-        )
+    order = np.argsort(-distance)
+    name_points(axes, across[order], up[order], rows["name"].iloc[order].tolist())
     axes.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=1)
     axes.set_xlabel("investment, % of expenditure")
     correlation = answer.summary["correlation_nx_investment"]
