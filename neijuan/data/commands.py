@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neijuan.data import checks, facts, registries
+from neijuan.data import checks, facts, quality, registries
 from neijuan.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def listing(text: str | None = None) -> pd.DataFrame:
 def show(
     variable: str, *, province: str | None = None, vintage: str | None = None, year: str | None = None
 ) -> pd.DataFrame:
-    """The observations of a variable, all vintages side by side, newest last.
+    """The observations of a variable with grade and reason, all vintages side by side, newest last.
 
     Raises UsageError for an unknown variable, province or vintage, with the nearest names, and for an empty
     choice.
@@ -49,7 +49,7 @@ def show(
         rows = rows[rows["period"].str.startswith(str(year))]
     if rows.empty:
         raise UsageError(f"'{variable}' has no such figure: leave out --province, --vintage or --year")
-    return rows.sort_values(["region", "sector", "vintage", "period"], ignore_index=True)
+    return quality.graded(rows.sort_values(["region", "sector", "vintage", "period"], ignore_index=True))
 
 
 def describe(variable: str) -> dict[str, Any]:
