@@ -16,12 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neijuan.measures.answer import Answer as Answer
+    from neijuan.measures.decline import rustbelt as rustbelt
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
 
 MODULES = {
     "balances": "regional_balances",
     "convergence": "regional_convergence",
+    "rustbelt": "decline",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
