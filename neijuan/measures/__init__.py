@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from neijuan.measures.decline import rustbelt as rustbelt
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
+    from neijuan.measures.utilisation import capacity as capacity
 
 MODULES = {
     "balances": "regional_balances",
     "convergence": "regional_convergence",
     "rustbelt": "decline",
+    "capacity": "utilisation",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
