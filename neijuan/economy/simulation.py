@@ -33,6 +33,7 @@ from neijuan.economy.structure import Structure  # noqa: E402
 from neijuan.errors import UsageError  # noqa: E402
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 BENCHMARK_YEARS = (2002, 2007, 2012, 2017)
@@ -75,6 +76,8 @@ class Simulation:
     parameters: Parameters
     structure: Structure
     state: State
+    opening: State | None = None
+    """Beginning of the last simulated quarter, from which `firm_table` tells its flows."""
 
     @classmethod
     def prepare(
@@ -119,9 +122,22 @@ class Simulation:
         labels = self.quarter_labels(quarters)
         seen = []
         for _ in range(quarters):
+            self.opening = self.state
             self.state, observed, _ = _quarter(self.state, self.structure, self.parameters)
             seen.append(observed)
         return _dataset(jax.device_get(seen), labels)
+
+    def firm_table(self) -> pd.DataFrame:
+        """Industrial firms at the end of the last quarter, one row a firm, with the columns of a firm table.
+
+        Flows are those of the quarter at annual rates; `FirmPanel` in `economy.firm_table` keeps years.
+        Raises UsageError before the first quarter.
+        """
+        from neijuan.economy.firm_table import firms_of_last_quarter
+
+        if self.opening is None:
+            raise UsageError("no quarter was simulated yet: call advance before firm_table")
+        return firms_of_last_quarter(self, self.opening)
 
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""

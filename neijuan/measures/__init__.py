@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from neijuan.measures.answer import Answer as Answer
     from neijuan.measures.decline import rustbelt as rustbelt
+    from neijuan.measures.firm_zombies import zombies as zombies
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
     from neijuan.measures.utilisation import capacity as capacity
@@ -26,6 +27,7 @@ MODULES = {
     "convergence": "regional_convergence",
     "rustbelt": "decline",
     "capacity": "utilisation",
+    "zombies": "firm_zombies",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
