@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neijuan.measures.firm_zombies import zombies as zombies
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
+    from neijuan.measures.trade_exposure import exposure as exposure
     from neijuan.measures.utilisation import capacity as capacity
 
 MODULES = {
@@ -27,6 +28,7 @@ MODULES = {
     "convergence": "regional_convergence",
     "rustbelt": "decline",
     "capacity": "utilisation",
+    "exposure": "trade_exposure",
     "zombies": "firm_zombies",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
