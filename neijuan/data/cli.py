@@ -1,4 +1,4 @@
-"""`neijuan data`: list, show, sources, gaps and check on the command line. Heavy libraries load when used."""
+"""`neijuan data` on the command line. Heavy libraries load when used."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neijuan.data import import_cli
 from neijuan.terminal import Json, Quiet, print_json, print_table, records
 
 if TYPE_CHECKING:
@@ -54,16 +55,15 @@ def show(
     ] = None,
     vintage: Annotated[str | None, typer.Option(help="Revision of the figures, e.g. A.")] = None,
     year: Annotated[str | None, typer.Option(help="Year, or quarter such as 2016Q3.")] = None,
+    imported: Annotated[bool, typer.Option("--imported", help="Imported figures too.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """The figures of one variable with source and grade (A cross-checked ... E estimated)."""
     from neijuan.data import commands
 
-    rows = commands.show(variable, province=province, vintage=vintage, year=year)
-    about = commands.describe(variable)
-    keys = set(rows["source"])
-    about["sources"] = {key: text for key, text in about["sources"].items() if key in keys}
+    rows = commands.show(variable, province=province, vintage=vintage, year=year, imports=imported)
+    about = commands.describe(variable, rows)
     notes = _episodes(rows)
     if as_json:
         print_json({**about, "episodes": notes, "rows": records(rows)})
@@ -95,7 +95,7 @@ def _episodes(rows: pd.DataFrame) -> dict[str, str]:
 
 
 def _listed(texts: dict[str, str]) -> list[str]:
-    return [f"{key}: {text}" for key, text in texts.items()]
+    return [text if text == key else f"{key}: {text}" for key, text in texts.items()]
 
 
 @app.command()
@@ -156,3 +156,7 @@ def check(as_json: Json = False, quiet: Quiet = False) -> None:
         print(f"{total} violations")
     if total:
         raise typer.Exit(1)
+
+
+for _name, _command in import_cli.COMMANDS.items():
+    app.command(_name)(_command)
