@@ -10,7 +10,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 
-.PHONY: help run test quick lint format types bench clean
+.PHONY: help run test quick lint format types bench bench-peers clean
 
 help:
 	@echo 'make run      install, simulate the baseline, print the path of the report'
@@ -19,7 +19,7 @@ help:
 	@echo 'make quick    the tests that take seconds'
 	@echo 'make lint     style and layout of the code;  make format mends the layout'
 	@echo 'make types    static types'
-	@echo 'make bench    speed and memory at every scale'
+	@echo 'make bench    speed and memory at every scale;  make bench-peers other programs too'
 
 run: $(VENV)/.installed
 	@$(BIN)/neijuan run --out results $(ARGS)
@@ -43,6 +43,10 @@ types: $(VENV)/.installed-for-development
 
 bench: $(VENV)/.installed-for-development
 	$(BIN)/python benchmarks/run_benchmarks.py $(ARGS)
+
+# Installs other programs from the package index, some gigabytes of them, into .cache/peers.
+bench-peers: $(VENV)/.installed-for-development
+	$(BIN)/python benchmarks/run_benchmarks.py --peers $(ARGS)
 
 clean:
 	rm -rf results .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
