@@ -125,10 +125,43 @@ def forget(name: Name, as_json: Json = False, quiet: Quiet = False) -> None:
         print(f"{name} is forgotten: {path} is deleted")
 
 
+def fetch(
+    service: Annotated[str, typer.Argument(help="world-bank, or sdmx.")],
+    codes: Annotated[
+        list[str], typer.Argument(help="World Bank: INDICATOR. SDMX: SOURCE FLOW KEY.", metavar="CODES...")
+    ],
+    first: Annotated[int | None, typer.Option("--from", help="First year.")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="Last year.")] = None,
+    region: Annotated[str | None, typer.Option(help="Country, for the World Bank. [default: CN]")] = None,
+    name: Annotated[str | None, typer.Option(help="Name of the import. [default: from the codes]")] = None,
+    replace: Annotated[bool, typer.Option("--replace", help="Replace an import of this name.")] = False,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Fetch figures from the internet and keep them as an import; needs `pip install 'neijuan[online]'`."""
+    from neijuan.data import online
+
+    names = {"world-bank": ["INDICATOR"], "sdmx": ["SOURCE", "FLOW", "KEY"]}
+    if service not in names:
+        raise UsageError(f"unknown service '{service}': there are {' and '.join(names)}")
+    if len(codes) != len(names[service]):
+        raise UsageError(f"{service} takes {' '.join(names[service])}, not '{' '.join(codes)}'")
+    if service == "sdmx" and region is not None:
+        raise UsageError("an SDMX key names the place itself: leave out --region")
+    if service == "sdmx":
+        done = online.sdmx(*codes, first=first, last=last, name=name, replace=replace)
+    else:
+        done = online.world_bank(
+            codes[0], region=region or "CN", first=first, last=last, name=name, replace=replace
+        )
+    report(done, as_json, quiet)
+
+
 COMMANDS: dict[str, Callable[..., None]] = {
     "import": import_,
     "imports": imports,
     "conflicts": conflicts,
     "forget": forget,
+    "fetch": fetch,
 }
 """Commands by name, as `neijuan data` lists them."""

@@ -15,7 +15,7 @@ from neijuan.experiments.files import write_whole
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
 
@@ -66,6 +66,17 @@ def import_table(path: str | os.PathLike[str], name: str | None = None, *, repla
     )
     origin = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
     return keep(table, name or default_name(file.stem), origin, replace=replace)
+
+
+def import_rows(label: str, rows: Sequence[Sequence[object]], name: str, *, replace: bool = False) -> Import:
+    """Check rows that a service gave, with the columns of the schema in their order, and keep them under
+    `name`. `label` says in messages and in the list of imports where they are from."""
+    from neijuan.data import table_schema
+
+    sheet = table_files.Sheet(1, table_schema.COLUMNS, list(range(2, len(rows) + 2)), list(rows))
+    table = table_schema.normalised(label, sheet)
+    checked = table_schema.checked(label, table, find=table_schema.faults_by_schema)
+    return keep(checked, name, {"file": label}, replace=replace)
 
 
 def keep(table: pd.DataFrame, name: str, origin: dict[str, Any], *, replace: bool = False) -> Import:

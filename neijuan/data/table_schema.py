@@ -40,7 +40,7 @@ IGNORED = {"note", "notes", "table", "price_basis", "licence", "grade", "reason"
 """Columns that may stand in a file, as in one that `neijuan data show` printed, and are not read."""
 
 NATION = {"china", "national", "nation", "chn", "中国", "全国"}
-ABROAD = re.compile(r"World|Europe|EU|[A-Z]{2,3}|(?!CN-)[A-Z]{2}-[A-Z0-9]{1,3}")
+ABROAD = re.compile(r"World|Europe|EU|[A-Z][A-Z0-9]{1,2}|(?!CN-)[A-Z]{2}-[A-Z0-9]{1,3}")
 UNIONS = {"CN", "CN-SC+CQ", "CN-unallocated"}
 ENDINGS = re.compile(
     r"( province| municipality| (\w+ )?autonomous region|省|市|(壮族|回族|维吾尔)?自治区)$", re.IGNORECASE
@@ -49,7 +49,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 PERIOD = re.compile(r"(?:1[5-9]|20|21)\d\d(?:Q[1-4]|-\d{2}-\d{2}|-(?:1[5-9]|20|21)\d\d)?", re.ASCII)
 
 
-def normalised(path: Path, sheet: Sheet) -> pd.DataFrame:
+def normalised(path: Path | str, sheet: Sheet) -> pd.DataFrame:
     """The sheet with the columns of the schema, indexed by row number; what cannot be read stays text.
 
     Names of places become codes, dates become periods, blank units those of the vocabulary, a blank vintage
@@ -216,7 +216,7 @@ def faults_by_schema(table: pd.DataFrame) -> list[tuple[int, str]]:
 
 
 def checked(
-    path: Path, table: pd.DataFrame, find: Callable[[pd.DataFrame], list[tuple[int, str]]] = faults
+    path: Path | str, table: pd.DataFrame, find: Callable[[pd.DataFrame], list[tuple[int, str]]] = faults
 ) -> pd.DataFrame:
     """The table with floats in `value` and a plain index. Raises UsageError that names file, row and remedy
     of its first fault, and how many more rows have one."""
