@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neijuan.measures.answer import Answer as Answer
     from neijuan.measures.decline import rustbelt as rustbelt
     from neijuan.measures.firm_zombies import zombies as zombies
+    from neijuan.measures.local_debt import debt as debt
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
     from neijuan.measures.trade_exposure import exposure as exposure
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 MODULES = {
     "balances": "regional_balances",
+    "debt": "local_debt",
     "convergence": "regional_convergence",
     "rustbelt": "decline",
     "capacity": "utilisation",

@@ -22,7 +22,7 @@ CENSUS_REGIONS = {
 
 
 def partition(text: str, places: Iterable[str], country: str = "cn") -> dict[str, str]:
-    """Group of each place.
+    """Group of each place, in the order of the groups.
 
     `text` is a scheme (China `nbs` or `coast`; United States `census`, for which `nbs` is read as well) or
     groups such as `northeast=CN-LN,CN-JL,CN-HL;rest=coast`, each with codes, names or a group of a scheme.
@@ -36,7 +36,9 @@ def partition(text: str, places: Iterable[str], country: str = "cn") -> dict[str
             if code in of_place:
                 raise UsageError(f"{code} is in the regions {of_place[code]} and {group}: keep it in one")
             of_place[code] = group
-    return {place: _group_of(place, of_place) for place in places}
+    found = {place: _group_of(place, of_place) for place in places}
+    order = [*groups, OTHER]
+    return dict(sorted(found.items(), key=lambda entry: order.index(entry[1])))
 
 
 def _group_of(place: str, of_place: dict[str, str]) -> str:
