@@ -11,13 +11,15 @@ in the same order as in `quarter`, apart from the simulation, which stays as it 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Array, Float
 
+import neijuan
 from neijuan.data.registries import province_codes
 from neijuan.economy.accounts.ledger import open_ledger
 from neijuan.economy.parameters import Parameters
@@ -144,7 +146,9 @@ class FirmPanel:
 
         if not self._frames:
             raise UsageError("no calendar year was simulated whole: the table of firms needs four quarters")
-        return pd.concat(self._frames, ignore_index=True)
+        firms = pd.concat(self._frames, ignore_index=True)
+        firms.attrs = _provenance(self.simulation)
+        return firms
 
     def _note(self, opening: State, flow: Flows) -> None:
         """Add a quarter's flows per enterprise; at the end of a year keep its table."""
@@ -179,7 +183,23 @@ def firms_of_last_quarter(simulation: Simulation, opening: State) -> pd.DataFram
         for name, values in zip(Flows._fields, flow, strict=True)
     }
     year = simulation.start + (simulation.quarter_index - 1) // QUARTERS
-    return _rows(simulation, sums, year, None)
+    firms = _rows(simulation, sums, year, None)
+    firms.attrs = _provenance(simulation)
+    return firms
+
+
+def _provenance(simulation: Simulation) -> dict[Hashable | None, Any]:
+    """Where a table comes from and what its reader must know; a Parquet file keeps both."""
+    return {
+        "source": f"run from {simulation.start}, firms {simulation.firms}, seed {simulation.seed}, "
+        f"neijuan {neijuan.__version__}",
+        "notes": [
+            "Industrial firms of a run, a row for each agent, figures per enterprise, money in 100 million "
+            "yuan. All debt counts as short; the prime rate is the loan rate of the run.",
+            f"ASSUMPTION, grade E: firms that stood at the start of {simulation.start} were ten years old "
+            "then. No age is known of them; it decides who is old enough for interest cover.",
+        ],
+    }
 
 
 def _each(totals: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -96,7 +96,7 @@ def _typed(file: Path) -> pd.DataFrame | None:
     if table.empty:
         return None
     table.columns = [str(name).strip().lower() for name in table.columns]
-    return table.set_axis(range(2, len(table) + 2), axis="index")
+    return table.set_axis(range(2, len(table) + 2), axis="index")  # a header would be row 1
 
 
 def check_firms(table: pd.DataFrame, origin: str = "the table of firms") -> pd.DataFrame:
@@ -104,7 +104,7 @@ def check_firms(table: pd.DataFrame, origin: str = "the table of firms") -> pd.D
 
     Provinces become ISO codes, `firm` text, numbers floats, blanks missing. Raises UsageError for a missing
     or misspelt column, text in a number column, a figure that cannot be, a firm twice in a year, an unknown
-    province, two prime rates in one year.
+    province, two prime rates in one year. `attrs` keep what the table says of itself: `source`, `notes`.
     """
     _check_columns([str(name) for name in table.columns], origin)
     found = table[[name for name in SCHEMA if name in table.columns]]
@@ -122,7 +122,7 @@ def check_firms(table: pd.DataFrame, origin: str = "the table of firms") -> pd.D
         if name in firms:
             _check_one_a_year(firms, name, origin)
     checked = firms.sort_values(["firm", "year"], ignore_index=True)
-    checked.attrs = {"origin": origin}
+    checked.attrs = {"source": origin, "notes": []} | table.attrs | {"origin": origin}
     return checked
 
 

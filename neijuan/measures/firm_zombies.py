@@ -81,7 +81,7 @@ def zombies(
     yearly = zombie_shares.in_order(yearly, ["year", "definition"])
     chosen = _year(yearly, year)
     summary = _summary(firms, yearly, chosen, reasons)
-    options = _variants(strip_subsidies, two_years, debt_at)
+    options = [*firms.attrs["notes"], *_variants(strip_subsidies, two_years, debt_at)]
     return Answer(
         name="zombies",
         title=_title(yearly, chosen),
@@ -96,7 +96,7 @@ def zombies(
             *_unknown(states, weight),
             *_repaid(firms, states, weight),
         ),
-        sources=sources | {firms.attrs["origin"]: firms.attrs["origin"]},
+        sources=sources | {firms.attrs["origin"]: firms.attrs["source"]},
         draw=_draw,
         more=_further(firms, states, weight, chosen),
     )

@@ -40,6 +40,13 @@ def prime_rates(
         rates.index = rates.index.astype(int)
         own["prime_short"], sources = rates, reader.sources()
         notes.append("Prime rate on short debt: interest on one-year loans in China (facts: lending_rate).")
+    later = sorted(set(firms["year"]))[1:]  # the first year has no debts of the year before anyway
+    unknown = [year for year in later if year - 1 not in own["prime_short"].index]
+    if unknown:
+        notes.append(
+            f"No rate on short debt for the year before {', '.join(map(str, unknown))}: the two definitions "
+            "that need the least interest are left out there. Give --prime-short or a column."
+        )
     if _has(firms, "long_debt") and "prime_long" not in own:
         notes.append(
             "ASSUMPTION, grade E: no rate on long debt is known; the short rate stands in for it, so that "

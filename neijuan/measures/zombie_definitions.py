@@ -34,6 +34,8 @@ COVER_AGE, COVER_YEARS = 10, 3
 """Years of age and successive years of the interest-cover definition (OECD)."""
 LEVERAGE = 0.5
 """Debt over assets from which new borrowing counts as evergreening (Fukuda and Nakamura)."""
+ROUNDING = 1e-9
+"""Relative difference below which two sums of money are the same."""
 LONG_YEARS = 5
 """Years over which the long prime rate is averaged (Caballero, Hoshi and Kashyap)."""
 
@@ -80,8 +82,9 @@ def minimum_interest(table: Columns, rates: Rates, debt_at: str = "start") -> Nu
         R*(t) = rs(t-1) S(t-1) + mean(rl(t-5) ... rl(t-1)) L(t-1) + c B(t-1)
 
     with S, L, B short bank debt, long bank debt and bonds, rs and rl prime rates, c the lowest coupon of the
-    five years. `debt_at="end"` takes the debts at the end of year t instead. NaN where a rate is missing that
-    a debt calls for. Source: Caballero, Hoshi and Kashyap (2008), American Economic Review 98, eq. 1.
+    five years. `debt_at="end"` takes the debts at the end of year t instead. NaN in years for which a rate is
+    missing, and for firms with bonds where no coupon is known.
+    Source: Caballero, Hoshi and Kashyap (2008), American Economic Review 98, eq. 1.
     """
     year = table.firms["year"]
     total = np.zeros(len(year))
@@ -91,7 +94,11 @@ def minimum_interest(table: Columns, rates: Rates, debt_at: str = "start") -> Nu
         ("bonds", year.map(_earlier(rates.coupon, year, "min"))),
     ):
         debt = table.now(name) if debt_at == "end" else table.ago(table.now(name))
-        total = total + np.where(debt == 0, 0.0, debt * rate.to_numpy(float) / 100.0)
+        interest = debt * rate.to_numpy(float) / 100.0
+        # Without a rate for a year nobody is told, else only firms without debt would be, and none a zombie.
+        # Few firms have bonds: without a coupon those with bonds alone are left out.
+        spared = (debt == 0) if name == "bonds" else np.full(len(year), not (table.now(name) > 0).any())
+        total = total + np.where(spared & ~np.isnan(debt), 0.0, interest)
     return total
 
 
@@ -106,7 +113,7 @@ def _earlier(rates: pd.Series, year: pd.Series, how: str) -> dict[int, float]:
 def caballero_hoshi_kashyap(table: Columns, minimum: Numbers) -> Numbers:
     """Zombie if interest paid < R*: somebody lends below the best terms. Source as `minimum_interest`."""
     paid = table.now("interest_paid")
-    return _told(paid < minimum, paid, minimum)
+    return _told(_below(paid, minimum), paid, minimum)
 
 
 def fukuda_nakamura(table: Columns, minimum: Numbers, ebit: Numbers) -> Numbers:
@@ -120,9 +127,10 @@ def fukuda_nakamura(table: Columns, minimum: Numbers, ebit: Numbers) -> Numbers:
     owed, assets = table.ago(debt), table.ago(table.now("assets"))
     paid = table.now("interest_paid")
     evergreened = _told((owed > LEVERAGE * assets) & (debt > owed), owed, assets, debt)
-    subsidised = _told(paid < minimum, paid, minimum)
+    subsidised = _told(_below(paid, minimum), paid, minimum)
     either = np.where((subsidised == 1) | (evergreened == 1), 1.0, subsidised + evergreened)
-    return _told(ebit < minimum, ebit, minimum) * np.where(ebit < minimum, either, 0.0)
+    poor = _below(ebit, minimum)
+    return _told(poor, ebit, minimum) * np.where(poor, either, 0.0)
 
 
 def interest_cover(table: Columns, ebit: Numbers) -> Numbers:
@@ -132,7 +140,7 @@ def interest_cover(table: Columns, ebit: Numbers) -> Numbers:
     Source: Adalet McGowan, Andrews and Millot (2018), Economic Policy 33 (OECD).
     """
     paid, age = table.now("interest_paid"), table.now("age")
-    below = _told((paid > 0) & (ebit < paid), paid, ebit)
+    below = _told((paid > 0) & _below(ebit, paid), paid, ebit)
     run = below.copy()
     for lag in range(1, COVER_YEARS):
         run = run * table.ago(below, lag)
@@ -153,6 +161,11 @@ def yearly_rates(firms: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         name: firms.dropna(subset=[name]).groupby("year")[name].first() for name in YEARLY if name in firms
     }
+
+
+def _below(figure: Numbers, threshold: Numbers) -> NDArray[np.bool_]:
+    """Whether a figure is below a threshold by more than the rounding of decimal figures."""
+    return figure < threshold - ROUNDING * np.abs(threshold)
 
 
 def _told(condition: NDArray[np.bool_], *needed: Numbers) -> Numbers:

@@ -136,26 +136,25 @@ def moves(firms: pd.DataFrame, states: pd.DataFrame, weight: pd.DataFrame) -> pd
     """
     import pandas as pd
 
-    year = firms["year"].to_numpy()
-    together = np.roll(firms["firm"].factorize()[0], -1) == firms["firm"].factorize()[0]
-    stays = together & (np.roll(year, -1) - year == 1)
+    firm, year = firms["firm"].factorize()[0], firms["year"].to_numpy()
+    stays = (np.roll(firm, -1) == firm) & (np.roll(year, -1) - year == 1)
     stays[-1:] = False
     count = weight["firms"].to_numpy()
     kept = np.where(stays, np.minimum(count, np.roll(count, -1)), 0.0)
-    has_next = np.isin(year + 1, np.unique(year))
     parts = []
-    for name in states:
+    for name in map(str, states):
         now = states[name].to_numpy()
         later = np.where(stays, np.roll(now, -1), np.nan)
-        known = ~np.isnan(now) & has_next & np.isin(year + 1, np.unique(year[~np.isnan(now)]))
-        before = np.where(now == 1, "zombie", "healthy")
-        after = np.select([later == 1, later == 0], ["zombie", "healthy"], "unknown")
-        for state, number in ((after, kept), (np.full(len(now), "gone"), count - kept)):
-            cells = {"year": year, "before": before, "after": state, "firms": number}
+        known = ~np.isnan(now) & np.isin(year + 1, np.unique(year[~np.isnan(now)]))
+        after = np.where(np.isnan(later), AFTER.index("unknown"), later)
+        for state, number in ((after, kept), (np.full(len(now), AFTER.index("gone")), count - kept)):
+            cells = {"year": year, "before": now, "after": state, "firms": number}
             parts.append(pd.DataFrame(cells)[known].assign(definition=name))
     found = pd.concat(parts, ignore_index=True)
-    keys = ["year", "definition", "before", "after"]
-    return found.groupby(keys, as_index=False)["firms"].sum()
+    moved = found.groupby(["year", "definition", "before", "after"], as_index=False)["firms"].sum()
+    # Positions in the two lists of names: a state of 1 is a zombie.
+    names = {"before": dict(enumerate(STATES)), "after": dict(enumerate(AFTER))}
+    return moved.assign(**{column: moved[column].map(named) for column, named in names.items()})
 
 
 def matrices(moved: pd.DataFrame) -> pd.DataFrame:

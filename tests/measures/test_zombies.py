@@ -44,6 +44,7 @@ def two_years(**second: object) -> pd.DataFrame:
         ({"interest_paid": 10, "ebit": 20}, 1, 0),  # cheap credit, but profits cover R*
         ({"interest_paid": 10, "ebit": 18.9}, 1, 1),
         ({"interest_paid": 19, "ebit": 19}, 0, 0),  # exactly R*
+        ({"interest_paid": 0.1 + 18.9 - 4e-15, "ebit": 19 - 4e-15}, 0, 0),  # R* but for rounding
         ({"interest_paid": 25, "ebit": 10, "short_debt": 101}, 0, 1),  # evergreened: 350/600, debt grew
         ({"interest_paid": 25, "ebit": 10, "short_debt": 99}, 0, 0),  # debt fell
         ({"interest_paid": 25, "ebit": 19, "short_debt": 101}, 0, 0),  # profits cover R*
@@ -91,6 +92,16 @@ def test_without_rates_of_its_own_the_lending_rate_of_the_facts_is_taken() -> No
     assert not any("ASSUMPTION" in note for note in answer.notes)
     long = measures.zombies(table.assign(long_debt=1.0))
     assert any("ASSUMPTION, grade E" in note for note in long.notes)
+
+
+def test_a_year_without_a_rate_is_not_classified_by_its_firms_without_debt() -> None:
+    """Facts end in 2022, so R* of 2024 is unknown; a share of the debt-free firms alone would be zero."""
+    free = {"short_debt": 0.0, "long_debt": 0.0, "bonds": 0.0}
+    years = (2022, 2023, 2024)
+    table = [row("a", year, long_debt=0.0, bonds=0.0) for year in years]
+    answer = measures.zombies(pd.DataFrame(table + [row("b", year, **free) for year in years]))
+    assert set(answer.table.query("definition in [@CHK, @FN]")["year"]) == {2023}
+    assert any("year before 2024" in note for note in answer.notes)
 
 
 def test_bonds_without_a_coupon_cannot_be_classified() -> None:
@@ -240,7 +251,7 @@ def test_properties_of_any_panel(rows: list[tuple[int, int, float, float, float,
         np.testing.assert_allclose(matrix.sum(axis=1), 1.0)
     # Money in another unit, and a row of two enterprises as two rows, change nothing.
     money = ["short_debt", "long_debt", "bonds", "assets", "interest_paid", "ebit", "sales"]
-    scaled = table.assign(**{name: table[name] * 1024 for name in money})
+    scaled = table.assign(**{name: table[name] * 1000 for name in money})
     split = pd.concat([table.assign(enterprises=1, firm=table["firm"] + f"/{k}") for k in range(3)])
     split = split[split["firm"].str[-1].astype(int) < np.tile(table["enterprises"], 3)]
     for other in (scaled, split):
