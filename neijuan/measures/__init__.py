@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from neijuan.measures.answer import Answer as Answer
     from neijuan.measures.decline import rustbelt as rustbelt
     from neijuan.measures.firm_zombies import zombies as zombies
+    from neijuan.measures.industrial_structure import duplication as duplication
     from neijuan.measures.local_debt import debt as debt
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
@@ -32,6 +33,7 @@ MODULES = {
     "capacity": "utilisation",
     "exposure": "trade_exposure",
     "zombies": "firm_zombies",
+    "duplication": "industrial_structure",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
