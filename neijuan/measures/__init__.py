@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from neijuan.measures.firm_zombies import zombies as zombies
     from neijuan.measures.industrial_structure import duplication as duplication
     from neijuan.measures.local_debt import debt as debt
+    from neijuan.measures.province_profile import profile as profile
     from neijuan.measures.regional_balances import balances as balances
     from neijuan.measures.regional_convergence import convergence as convergence
     from neijuan.measures.trade_exposure import exposure as exposure
@@ -34,6 +35,7 @@ MODULES = {
     "exposure": "trade_exposure",
     "zombies": "firm_zombies",
     "duplication": "industrial_structure",
+    "profile": "province_profile",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
