@@ -79,6 +79,7 @@ class Budgets:
         self.items["gdp"] = ((GDP, 1),)
         self._gdp = gdp
         self._found: dict[str, dict[int, tuple[str, str]]] = {}
+        self._tables: dict[tuple[str, str], pd.DataFrame] = {}
 
     @property
     def people(self) -> str:
@@ -100,11 +101,17 @@ class Budgets:
         total = None
         for variable, sign in self.items[item]:
             vintage, period = self._places(variable)[year]
-            values = self.reader.series(variable, unit=unit, vintage=vintage, period=period)
-            part = sign * values.droplevel("period").drop("CN", errors="ignore")
+            part = sign * self._table(variable, vintage, unit)[period].dropna()
             total = part if total is None else total + part
         assert total is not None
         return total.rename(item)
+
+    def _table(self, variable: str, vintage: str, unit: str) -> pd.DataFrame:
+        """The variable by region and period, without the nation; read once."""
+        if (variable, vintage) not in self._tables:
+            values = self.reader.series(variable, unit=unit, vintage=vintage)
+            self._tables[variable, vintage] = values.unstack("period").drop(index="CN", errors="ignore")
+        return self._tables[variable, vintage]
 
     def _places(self, variable: str) -> dict[int, tuple[str, str]]:
         """Vintage and period of the variable by year: the preferred vintage, the last period of the year."""

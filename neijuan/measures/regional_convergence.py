@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 PER = {"head": "population", "worker": "employment"}
 COUNTRIES = ("cn", "us")
+SIGNIFICANT = 1.96
+"""Absolute t from which the title states a speed."""
 FREE = "pure number"
 
 
@@ -190,11 +192,12 @@ def _title(summary: dict[str, Any]) -> str:
     what = "Personal income" if summary["country"] == "us" else "Real GDP" if summary["real"] else "GDP"
     person = "head" if summary["per"] == "population" else "person employed"
     places = "states" if summary["country"] == "us" else "provinces"
-    speed = (
-        f"half of a gap closes in {found['half_life']:.0f} years"
-        if found["half_life"] == found["half_life"]
-        else "poor places do not grow faster"
-    )
+    if abs(found["t"]) < SIGNIFICANT:
+        speed = "beta is not told apart from zero"
+    elif found["coefficient"] < 0:
+        speed = f"half of a gap closes in {found['half_life']:.0f} years"
+    else:
+        speed = "rich places grow faster"
     return (
         f"{what} per {person} of {summary['places']} {places}, {summary['since']} to {summary['until']}: "
         f"sigma from {before:.2f} to {after:.2f}, {speed}"

@@ -158,6 +158,14 @@ def test_revised_accounts_agree_that_provinces_converge() -> None:
         assert found["accounts"] == vintage
 
 
+def test_title_claims_no_speed_that_the_figures_do_not_show() -> None:
+    """After 2014 convergence stops: no slope in GDP per head, vintage B, from 2015 to 2023."""
+    late = measures.convergence(vintage="B", since=2015)
+    assert abs(late["beta"]["t"]) < 1.96
+    assert "not told apart from zero" in late.title
+    assert "half of a gap closes in 29 years" in measures.convergence().title
+
+
 def test_theil_parts_add_up(china: Answer) -> None:
     rows = china.table
     np.testing.assert_allclose(rows["theil_between"] + rows["theil_within"], rows["theil"], rtol=1e-12)
