@@ -76,6 +76,10 @@ def read_firms(path: str | Path) -> pd.DataFrame:
     from neijuan.data.table_files import read_cells
 
     file = Path(path)
+    if file.suffix.lower() == ".nc":
+        raise UsageError(
+            f"{file} is the results of a run, without firms: run with --firms-table FILE.parquet"
+        )
     table = _typed(file)
     if table is None:
         sheet = read_cells(file)

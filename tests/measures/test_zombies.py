@@ -310,6 +310,8 @@ def test_files_of_every_type_read_alike(tmp_path: Path) -> None:
 def test_nothing_to_compute_names_every_reason() -> None:
     with pytest.raises(UsageError, match=r"Caballero.*no column short_debt.*Interest cover"):
         measures.zombies(two_years().drop(columns="short_debt"), **RATES)
+    with pytest.raises(UsageError, match="without firms: run with --firms-table"):
+        measures.zombies("baseline.nc")
     with pytest.raises(UsageError, match="hold no firms: give a table"):
         measures.zombies()
     with pytest.raises(UsageError, match="no firm is classified in 2010: choose a year from 2011"):
