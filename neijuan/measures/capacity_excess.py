@@ -88,32 +88,37 @@ def _of_count(reader: Reader, figures: Figures, count: Count, normal: float) -> 
                 "excess": output + figure["value"],
                 "rate": implied_capacity(output, rates.get(key, float("nan")), NAMEPLATE),
             }[basis]
-            demand = _value(asked, period)
-            row = _row(level, output, demand, rates.get(key), normal)
+            row = _row(level, output, _value(asked, period), rates.get(key), normal)
             if basis == "excess":
                 row["excess"] = figure["value"]
-            yardstick = _value(world, period)
-            parts = [made, asked] if row["against"] else []
-            sources = {
-                figure["source"],
-                *(part[period]["source"] for part in [*parts, world] if period in part),
-            }
-            rows.append(
-                {
-                    "industry": count.industry,
-                    "region": count.region,
-                    "period": period,
-                    "unit": count.unit,
-                    **row,
-                    "world": yardstick,
-                    "share_of_world": row["excess"] / yardstick,
-                    "world_is": count.world_is if yardstick == yardstick else "",
-                    "basis": basis,
-                    "qualifier": figure["qualifier"],
-                    "source": "; ".join(sorted(sources)),
-                }
-            )
+            used = [world, *([made, asked] if row["against"] else [])]
+            sources = {figure["source"], *(part[period]["source"] for part in used if period in part)}
+            rows.append(_named(count, figure, basis, row, _value(world, period), sources))
     return rows
+
+
+def _named(
+    count: Count,
+    figure: dict[str, Any],
+    basis: str,
+    row: dict[str, Any],
+    yardstick: float,
+    sources: set[str],
+) -> dict[str, Any]:
+    """The figures of one row with what they are of, and beside the world."""
+    return {
+        "industry": count.industry,
+        "region": count.region,
+        "period": figure["period"],
+        "unit": count.unit,
+        **row,
+        "world": yardstick,
+        "share_of_world": row["excess"] / yardstick,
+        "world_is": count.world_is if yardstick == yardstick else "",
+        "basis": basis,
+        "qualifier": figure["qualifier"],
+        "source": "; ".join(sorted(sources)),
+    }
 
 
 def _value(records: dict[str, dict[str, Any]], period: str) -> float:

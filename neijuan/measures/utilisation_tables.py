@@ -127,8 +127,8 @@ def missing_in(every: pd.DataFrame, units: pd.DataFrame, industry: str | None) -
             if wider
             else "none",
             "nameplate": "" if NAMEPLATE in set(rates) or counted["utilisation"].notna().any() else "none",
-            "excess": "" if counted["excess"].notna().any() else "no capacity with output of the same year",
-            "world": "" if counted["share_of_world"].notna().any() else "no share of the world",
+            "in_units": "" if counted["excess"].notna().any() else "no capacity with output of the same year",
+            "of_the_world": "" if counted["share_of_world"].notna().any() else "no share of the world",
         }
         rows.append({"industry": name, **gaps})
     return pd.DataFrame(rows)
