@@ -24,6 +24,7 @@ PER = {"head": "population", "worker": "employment"}
 COUNTRIES = ("cn", "us")
 SIGNIFICANT = 1.96
 """Absolute t from which the title states a speed."""
+MOST = 3
 FREE = "pure number"
 
 
@@ -242,12 +243,24 @@ def _cautions(every: Sequence[Span], summary: dict[str, Any], reader: Reader) ->
         cautions.append("Volumes are carried by growth as first published; levels were revised later.")
     elif not reader.has(VOLUME):
         cautions.append("Current prices: price levels of provinces are part of the differences.")
-    if "A" in {span.accounts for span in every} and reader.has(GDP, vintage="B"):
-        cautions.append(
-            "GDP of vintage A was overstated in Liaoning, Tianjin, Jilin, Inner Mongolia and elsewhere "
-            "(census of 2018); compare --vintage B from 2004."
-        )
-    return cautions
+    unrevised = [
+        span for span in every if span.accounts == "A" and reader.has(GDP, vintage="B", period=span.years[-1])
+    ]
+    return cautions + [_overstated(reader, span.years[-1]) for span in unrevised]
+
+
+def _overstated(reader: Reader, year: int) -> str:
+    """Where GDP of vintage A exceeds what the census of 2018 left of it most."""
+    from neijuan.data import registries
+
+    before, after = (reader.series(GDP, vintage=one, period=year).droplevel("period") for one in "AB")
+    excess = (before / after - 1).dropna().nlargest(MOST)
+    names = registries.provinces()["name"]
+    listed = ", ".join(f"{names[str(code)]} {100 * value:.0f}%" for code, value in excess.items())
+    return (
+        f"GDP {year} of vintage A exceeds the revision after the census of 2018 (B), most in {listed}: "
+        "compare --vintage B, from 2004."
+    )
 
 
 def _draw(answer: Answer) -> Any:
