@@ -74,13 +74,17 @@ def pick(reader: Reader, variable: str, *wanted: str) -> tuple[pd.DataFrame, str
 
 
 def wide(reader: Reader, variable: str, vintage: str | list[str] | None, sector: str = "") -> pd.DataFrame:
-    """Year by province, without the nation; a date stands for its year."""
-    series = reader.series(variable, vintage=vintage, sector=sector)
-    if "sector" in series.index.names:
-        series = series.droplevel("sector")
-    table = series.unstack("region")
-    table.index = table.index.str[:4].astype(int)
-    return table.drop(columns=["CN", "CN-SC+CQ", "unallocated"], errors="ignore")
+    """Year by province, without the nation; a date stands for its year. Made once a reader."""
+    kept: dict[tuple[str, str, str], pd.DataFrame] = reader.__dict__.setdefault("wide_tables", {})
+    key = (variable, str(vintage), sector)
+    if key not in kept:
+        series = reader.series(variable, vintage=vintage, sector=sector)
+        if "sector" in series.index.names:
+            series = series.droplevel("sector")
+        table = series.unstack("region")
+        table.index = table.index.str[:4].astype(int)
+        kept[key] = table.drop(columns=["CN", "CN-SC+CQ", "unallocated"], errors="ignore")
+    return kept[key]
 
 
 def spliced(reader: Reader, variable: str, *wanted: str) -> tuple[pd.DataFrame, str] | None:

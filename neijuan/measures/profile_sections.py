@@ -93,6 +93,8 @@ def industries(books: Books, code: str) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
+    from neijuan.measures.structure_indices import location_quotients
+
     values = _industry_values(books)
     if values is None or code not in values.index.get_level_values("region"):
         return pd.DataFrame()
@@ -102,8 +104,8 @@ def industries(books: Books, code: str) -> pd.DataFrame:
     first = next((year for year in years if last - year <= SPAN), last)
     of_last = table[table.index.get_level_values("period") == str(last)].droplevel("period")
     own = of_last.loc[code].dropna()
-    every = of_last.sum(axis=0)
-    quotient = (own / own.sum()) / (every / every.sum()).reindex(own.index)
+    quotients = location_quotients(of_last.fillna(0.0).to_numpy(dtype=float))
+    quotient = pd.DataFrame(quotients, of_last.index, of_last.columns).loc[code].reindex(own.index)
     of_first = table[table.index.get_level_values("period") == str(first)].droplevel("period")
     before = of_first.loc[code].reindex(own.index) if code in of_first.index else own * np.nan
     growth = (own / before) ** (1 / (last - first)) - 1 if last > first else own * np.nan
@@ -194,6 +196,9 @@ def doubtful(books: Books, code: str) -> pd.DataFrame:
         return pd.DataFrame()
     from neijuan.data import quality, registries
 
+    episodes = registries._registry("episodes")
+    if code not in set(episodes["region"]):
+        return pd.DataFrame()
     rows = pd.concat(
         [
             reader.rows[reader.rows["region"] == code]
@@ -202,7 +207,7 @@ def doubtful(books: Books, code: str) -> pd.DataFrame:
     )
     graded = quality.graded(rows)
     marked = graded[graded["episode"] != ""]
-    admitted = registries._registry("episodes")["admitted"].to_dict()
+    admitted = episodes["admitted"].to_dict()
     return pd.DataFrame(
         [
             {
