@@ -63,7 +63,8 @@ def cite(key: str) -> str:
 
 
 def _label(rows: pd.DataFrame) -> dict[Hashable, object]:
-    units = dict(zip(rows["variable"], rows["unit"], strict=True))
+    pairs = rows[["variable", "unit"]].drop_duplicates()
+    units = dict(zip(pairs["variable"], pairs["unit"], strict=True))
     keys = sorted(rows["source"].unique())
     unit = next(iter(units.values())) if len(set(units.values())) == 1 else units
     return {"unit": unit, "source": {key: cite(key) for key in keys}}
