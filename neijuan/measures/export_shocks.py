@@ -27,6 +27,7 @@ NEW_THREE = {
 }
 """Sectors with figures by market: product of the United States' imports, variable of China's exports."""
 REGIONS = {"eu": "new_three_exports_to_europe", "east-asia": "new_three_exports_to_east_asia"}
+WHOLE, IMPORTS = "new_three_exports_total", "us_imports_2024"
 BILLION = 1e9
 
 
@@ -139,7 +140,13 @@ def market(
 def _published_market(
     sectors: Sequence[str], named: Sequence[str], blocs: Sequence[str], share: NDArray[np.float64]
 ) -> Market:
-    reader = Reader(None, "facts", "tariffs")
+    import pandas as pd
+
+    from neijuan.data import facts
+
+    exports = [*(name for _, name in NEW_THREE.values()), *REGIONS.values(), WHOLE]
+    parts = [facts.load("facts", variable=exports), facts.load("tariffs", variable=IMPORTS, region="CN")]
+    reader = Reader(pd.concat(parts, ignore_index=True))
     known = {name: sum(_part(reader, name, bloc) for bloc in blocs) for name in named if name in NEW_THREE}
     for name, value in known.items():
         share[list(sectors).index(name)] = value
@@ -165,10 +172,10 @@ def _part(reader: Reader, sector: str, bloc: str) -> float:
     """Share of one bloc in the exports of one of the new three, from single published figures."""
     product, exports = NEW_THREE[sector]
     if bloc == "us":
-        bought = reader.series("us_imports_2024", region="CN", sector=product).item() / BILLION
+        bought = reader.series(IMPORTS, sector=product).item() / BILLION
         return float(bought / reader.series(exports, period=2023).item())
     sold = reader.series(REGIONS[bloc], period=2023).item()
-    return float(sold / reader.series("new_three_exports_total", period=2023).item())
+    return float(sold / reader.series(WHOLE, period=2023).item())
 
 
 def _listed(shares: Mapping[str, float]) -> str:
