@@ -88,6 +88,9 @@ def class_edges(values: list[float], kind: Kind) -> list[float]:
     low, high = np.quantile(finite, [0.1, 0.9])
     step = round_step(float(high - low) / 4)
     middle = round(float(np.median(finite)) / step)
+    if finite.min() >= 0:
+        # No class for figures below zero where there are none.
+        middle = max(middle, 3)
     return [step * (middle + offset) for offset in (-2, -1, 0, 1, 2)]
 
 
