@@ -141,18 +141,15 @@ def with_outlays(table: Table, reader: Reader) -> None:
     paid = -dataset["transactions"].mean("seed").assign_coords(quarter=labels)
     provinces = [place for place in map(str, dataset["place"].values) if place.startswith("CN-")]
     whole = reader.periods(GDP)
-    rows = [reader.rows]
+    model, rows = reader.rows.iloc[0], []
     for variable, (account, kinds) in OUTLAYS.items():
         chosen = paid.sel(account=account, kind=list(kinds), place=provinces).sum("kind")
         yearly = chosen.groupby("quarter").sum().sel(quarter=whole)
         frame = yearly.rename("value").to_dataframe().reset_index()[["place", "quarter", "value"]]
         frame = frame.rename(columns={"place": "region", "quarter": "period"})
-        model = reader.rows.iloc[0]
         rows.append(
             frame.assign(
                 variable=variable, unit=MONEY, sector="", vintage=model["vintage"], source=model["source"]
             )
         )
-    origin = reader.rows.attrs
-    reader.rows = pd.concat(rows, ignore_index=True)
-    reader.rows.attrs = origin
+    reader.add(pd.concat(rows, ignore_index=True))

@@ -37,16 +37,26 @@ class Reader:
     """
 
     def __init__(self, table: Table, *shipped: str) -> None:
-        self.rows = _rows(table, shipped)
-        self.origin = str(self.rows.attrs.get("origin", "the table"))
         self._used: set[str] = set()
-        self._of_variable: dict[str, pd.DataFrame] = {}
-        self._filed = self.rows
-
-    @property
-    def is_run(self) -> bool:
+        self._file(_rows(table, shipped))
+        self.origin = str(self.rows.attrs.get("origin", "the table"))
+        self.is_run = bool((self.rows["vintage"] == RUN).all())
         """Whether the figures come from a run of the model."""
-        return bool((self.rows["vintage"] == RUN).all())
+
+    def _file(self, rows: pd.DataFrame) -> None:
+        """Keep the rows and where each variable stands in them: comparing texts over a whole table for every
+        question would take most of the time of a measure."""
+        self.rows = rows
+        self._places = rows.groupby("variable", sort=False).indices
+        self._of_variable: dict[str, pd.DataFrame] = {}
+
+    def add(self, rows: pd.DataFrame) -> None:
+        """Read these rows, too, as if they had been in the table."""
+        import pandas as pd
+
+        attributes = self.rows.attrs
+        self._file(pd.concat([self.rows, rows], ignore_index=True))
+        self.rows.attrs = attributes
 
     def has(self, variable: str, **choices: Choice) -> bool:
         """Whether there is any figure of the variable, for the choices of `series`."""
@@ -78,19 +88,21 @@ class Reader:
         rows = self._select(variable, vintage=vintage, region=region, sector=sector, period=period)
         if rows.empty:
             raise UsageError(self._absence(variable, vintage, region, sector, period))
-        if unit is not None and set(rows["unit"]) != {unit}:
-            other = next(iter(set(rows["unit"]) - {unit}))
+        units = set(rows["unit"].unique())
+        if unit is not None and units != {unit}:
+            other = next(iter(units - {unit}))
             raise UsageError(f"{variable} is in {other} in {self.origin}: convert it to {unit}")
         keys = ["region", "period"] if (rows["sector"] == "").all() else ["region", "sector", "period"]
         if rows.duplicated(keys).any():
             found = ", ".join(sorted(rows["vintage"].unique()))
             raise UsageError(f"{variable} has the vintages {found} in {self.origin}: choose one of them")
-        self._used |= set(rows["source"])
+        sources = sorted(rows["source"].unique())
+        self._used |= set(sources)
         values = rows.set_index(keys)["value"].sort_index().rename(variable)
         values.attrs = {
             "unit": str(rows["unit"].iloc[0]),
             "vintage": sorted(rows["vintage"].unique()),
-            "source": dict.fromkeys(sorted(rows["source"].unique()), ""),
+            "source": dict.fromkeys(sources, ""),
         }
         return values
 
@@ -114,11 +126,8 @@ class Reader:
         return {key: cite(key) if key in known else key for key in sorted(self._used)}
 
     def _select(self, variable: str, **choices: Choice) -> pd.DataFrame:
-        # Comparing texts over a whole table takes most of the time of a measure: once a variable is enough.
-        if self._filed is not self.rows:
-            self._of_variable, self._filed = {}, self.rows
         if variable not in self._of_variable:
-            self._of_variable[variable] = self.rows[self.rows["variable"] == variable]
+            self._of_variable[variable] = self.rows.take(self._places.get(variable, []))
         rows = self._of_variable[variable]
         for column, choice in choices.items():
             if choice is None or (column == "vintage" and self.is_run):
