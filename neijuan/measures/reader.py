@@ -47,7 +47,8 @@ class Reader:
         """Keep the rows and where each variable stands in them: comparing texts over a whole table for every
         question would take most of the time of a measure."""
         self.rows = rows
-        self._places = rows.groupby("variable", sort=False).indices
+        places = rows.groupby("variable", sort=False).indices
+        self._places: dict[str, Any] = {str(name): found for name, found in places.items()}
         self._of_variable: dict[str, pd.DataFrame] = {}
 
     def add(self, rows: pd.DataFrame) -> None:
