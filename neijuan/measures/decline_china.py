@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from neijuan.errors import UsageError
 from neijuan.measures.decline_paths import Path, Share
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import Reader, by_year
+from neijuan.measures.regions import JOINED, NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +26,7 @@ REVISIONS = {
     "A": {1993: "GDP partly revised from 1993 on", 1999: "GDP of the revised data base from 1999 on"},
 }
 """Breaks inside a vintage of GDP, as its compilers describe them."""
-JOINT = "CN-SC+CQ"
-PARTS = ("CN-SC", "CN-CQ")
+((JOINT, PARTS),) = JOINED.items()
 
 
 def concept(reader: Reader, vintage: str) -> str:
@@ -113,14 +113,9 @@ def _population(reader: Reader, codes: list[str], vintage: str) -> Share:
     return Share(values.sort_index(), breaks)
 
 
-def _wide(reader: Reader, variable: str, vintage: str | None, sector: str | None = None) -> pd.DataFrame:
+def _wide(reader: Reader, variable: str, vintage: str | None, sector: str = "") -> pd.DataFrame:
     """Year by province; the nation's own row, where there is one, is left out."""
-    table = reader.series(variable, vintage=vintage, sector=sector if sector is not None else "")
-    if sector is not None:
-        table = table.droplevel("sector")
-    wide = table.unstack("region").drop(columns="CN", errors="ignore")
-    wide.index = wide.index.astype(int)
-    return wide
+    return by_year(reader.series(variable, vintage=vintage, sector=sector), NATION)
 
 
 def _sum(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -184,12 +179,7 @@ def _industry_of_run(reader: Reader, codes: list[str], place: str) -> list[Path]
     from neijuan.data.input_output import sectors
 
     industrial = sectors()["industrial"].astype(int) == 1
-    rows = (
-        reader.series("cell_output", sector=list(industrial[industrial].index))
-        .groupby(level=["region", "period"])
-        .sum()
-    )
-    wide = rows.unstack("region")
-    wide.index = wide.index.astype(int)
+    cells = reader.series("cell_output", sector=list(industrial[industrial].index))
+    wide = by_year(cells.groupby(level=["region", "period"]).sum())
     what = "share of the nation's gross output of industry (with mining and utilities)"
     return [Path(place, "manufacturing", "main", what, _part(wide, codes, {}))]

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import MONEY, Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 BENCHMARKS = (1997, 2002, 2007, 2012, 2017)
 FIRST, LAST = BENCHMARKS[0], BENCHMARKS[-1]
 ANNUAL = "A"
-MONEY = "100 million yuan"
 
 
 def estimate(reader: Reader, year: int, vintage: str) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -94,7 +94,7 @@ def _annual(reader: Reader) -> pd.DataFrame:
 
     names = ("gross_domestic_product", "household_consumption", "fixed_capital_formation")
     table = pd.DataFrame({name: reader.series(name, vintage=ANNUAL, unit=MONEY) for name in names}).dropna()
-    table = table.drop(index="CN", level="region", errors="ignore")
+    table = table.drop(index=NATION, level="region", errors="ignore")
     above = table["household_consumption"] + table["fixed_capital_formation"]
     return table.assign(spent=above / table["gross_domestic_product"])
 
@@ -111,4 +111,4 @@ def _shares_of_benchmarks(reader: Reader) -> pd.DataFrame:
     )
     total = reader.total(names, vintage="benchmark", unit=MONEY)
     share = reader.series("net_exports", vintage="benchmark") / total
-    return share.dropna().drop(index="CN", level="region", errors="ignore").unstack()
+    return share.dropna().drop(index=NATION, level="region", errors="ignore").unstack()

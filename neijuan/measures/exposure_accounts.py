@@ -10,15 +10,13 @@ import numpy as np
 
 from neijuan.errors import UsageError
 from neijuan.measures.interprovincial_tables import InterprovincialTables, fitted, interprovincial
-from neijuan.measures.reader import Reader, Table
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, Table
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from numpy.typing import NDArray
 
-MONEY = "100 million yuan"
-PEOPLE = "10,000 persons"
 YEARS = (2007, 2012, 2017)
 """Years whose provincial tables have gross flows; those of 2002 have only net ones."""
 CUSTOMS = ("exports_by_origin", "imports_by_destination")

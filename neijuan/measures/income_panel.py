@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neijuan.errors import UsageError
-from neijuan.measures.partitions import JOINED
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, by_year
+from neijuan.measures.regions import JOINED, NATION, UNALLOCATED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = "100 million yuan"
-PEOPLE = "10,000 persons"
 INDEX = "gross_domestic_product_index"
 VOLUME = "real_gross_domestic_product"
 GDP = "gross_domestic_product"
@@ -110,9 +108,7 @@ def states(reader: Reader, since: int | None, until: int | None) -> list[Span]:
 
 def _table(values: pd.Series) -> pd.DataFrame:
     """Place by year; the nation and what is allotted to no province are left out."""
-    table = values.unstack("period")
-    table.columns = [int(str(period)[:4]) for period in table.columns]
-    return table.drop(index=["CN", "CN-unallocated"], errors="ignore")
+    return by_year(values, NATION, UNALLOCATED).T
 
 
 def _joined(output: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -10,14 +10,13 @@ from neijuan.measures.debt_columns import Column, item_of, money_of, plan, ratio
 from neijuan.measures.local_budgets import GDP, ITEMS, Budgets, with_outlays
 from neijuan.measures.partitions import partition
 from neijuan.measures.reader import Reader, Table
-from neijuan.measures.regions import labels
+from neijuan.measures.regions import UNALLOCATED, labels
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NEWEST = ("D", "B", "A")
 DEBTS = ("bonds", "vehicle_debt", "vehicle_bonds")
-UNALLOCATED = "CN-unallocated"
 
 
 def debt(

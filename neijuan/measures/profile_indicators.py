@@ -8,12 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from neijuan.measures.reader import Reader, Table
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, Table, by_year
+from neijuan.measures.regions import JOINED, NATION, UNALLOCATED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY, FRACTION, EXPENDITURE = "100 million yuan", "fraction", "share of expenditure"
+FRACTION, EXPENDITURE = "fraction", "share of expenditure"
 ACCOUNTS = ("D", "B", "A")
 """Vintages of annual GDP, newest first."""
 CENSUSES = ("post-2020 census", "pre-2020 census", "1990s compilation")
@@ -79,11 +80,7 @@ def wide(reader: Reader, variable: str, vintage: str | list[str] | None, sector:
     key = (variable, str(vintage), sector)
     if key not in kept:
         series = reader.series(variable, vintage=vintage, sector=sector)
-        if "sector" in series.index.names:
-            series = series.droplevel("sector")
-        table = series.unstack("region")
-        table.index = table.index.str[:4].astype(int)
-        kept[key] = table.drop(columns=["CN", "CN-SC+CQ", "unallocated"], errors="ignore")
+        kept[key] = by_year(series, NATION, UNALLOCATED, *JOINED)
     return kept[key]
 
 
@@ -217,14 +214,14 @@ def _of_people(books: Books) -> list[Row]:
     reader = books.accounts
     wage = pick(reader, "average_wage_urban_units", "as compiled") or _of_run(books, "wage")
     return [
-        ("people", "population", "10,000 persons", spliced(reader, "population", *CENSUSES)),
+        ("people", "population", PEOPLE, spliced(reader, "population", *CENSUSES)),
         (
             "people",
             "urban_share",
             FRACTION,
             scaled(pick(reader, "urban_population_share", "as compiled"), 0.01),
         ),
-        ("people", "employment", "10,000 persons", pick(reader, "employment", "as compiled")),
+        ("people", "employment", PEOPLE, pick(reader, "employment", "as compiled")),
         ("people", "unemployment_rate", FRACTION, _of_run(books, "unemployment_rate")),
         ("people", "wage", "yuan per year", wage),
     ]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from neijuan.measures.profile_indicators import Books, Indicator, balance_tables, wide
 from neijuan.measures.reader import Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -125,7 +126,7 @@ def _industry_values(books: Books) -> pd.Series | None:
     if "sector" not in series.index.names:
         return None
     sectors = series.index.get_level_values("sector")
-    return series[~sectors.isin(OVERLAPPING)].drop("CN", level="region", errors="ignore")
+    return series[~sectors.isin(OVERLAPPING)].drop(NATION, level="region", errors="ignore")
 
 
 def _industry_name(sector: str, is_run: bool) -> str:

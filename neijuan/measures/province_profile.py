@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from neijuan.errors import UsageError
 from neijuan.measures import profile_sections as sections
 from neijuan.measures.answer import Answer
-from neijuan.measures.profile_indicators import MONEY, Books, Indicator, indicators, open_books
-from neijuan.measures.reader import Table
+from neijuan.measures.profile_indicators import Books, Indicator, indicators, open_books
+from neijuan.measures.reader import MONEY, Table
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -25,6 +25,8 @@ Table: TypeAlias = "pd.DataFrame | xr.Dataset | Results | None"
 Choice: TypeAlias = str | int | Sequence[str | int] | None
 
 COLUMNS = ("variable", "unit", "region", "sector", "period", "value", "vintage", "source")
+MONEY, PEOPLE = "100 million yuan", "10,000 persons"
+"""Units of sums of money and of counts of people in China."""
 RUN = "run"
 """Vintage of every figure that a run computed."""
 
@@ -184,3 +186,12 @@ def of_region(values: pd.Series, period: str | int) -> dict[str, Any]:
     """The figures of one period by region, of a series by (region, period)."""
     level = values.index.get_level_values("period") == str(period)
     return dict(values[level].droplevel("period"))
+
+
+def by_year(values: pd.Series, *left_out: str) -> pd.DataFrame:
+    """A series by (region, period) as a table, year (int) by region, without some regions; a date or a
+    quarter stands for its year."""
+    one = values.droplevel("sector") if "sector" in values.index.names else values
+    table = one.unstack("region")
+    table.index = table.index.str[:4].astype(int)
+    return table.drop(columns=list(left_out), errors="ignore")

@@ -8,15 +8,13 @@ import numpy as np
 
 from neijuan.measures.answer import Answer
 from neijuan.measures.estimated_balances import estimate
-from neijuan.measures.reader import Reader, Table
-from neijuan.measures.regions import labels
+from neijuan.measures.reader import MONEY, Reader, Table
+from neijuan.measures.regions import NATION, labels
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = "100 million yuan"
 SHARE = "share of expenditure"
-NATION = "CN"
 TOP = 8
 
 UNITS = {

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import COLUMNS, RUN
+from neijuan.measures.reader import COLUMNS, MONEY, RUN
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,7 +33,7 @@ STOCKS = frozenset(
         "foreign_exchange",
     }
 )
-FLOW_UNITS = ("100 million yuan", "enterprises")
+FLOW_UNITS = (MONEY, "enterprises")
 PERCENT = {"surveyed_utilisation": 100.0}
 """Results hold a fraction where the published figure is a percentage."""
 PLACES = {"seed", "quarter", "province", "sector"}
@@ -98,7 +99,7 @@ def _yearly(values: xr.DataArray, years: dict[str, list[int]], timing: str) -> p
     ]
     labels = {str(dim): ordered[dim].to_numpy().astype(str) for dim in ordered.dims[1:]}
     index = pd.MultiIndex.from_product(
-        [list(years), labels.get("province", ["CN"]), labels.get("sector", [""])],
+        [list(years), labels.get("province", [NATION]), labels.get("sector", [""])],
         names=["period", "region", "sector"],
     )
     return pd.DataFrame({"value": np.ravel(made)}, index=index).reset_index().assign(variable=name)

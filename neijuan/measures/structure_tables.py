@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import MONEY, Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +30,6 @@ VARIABLES = {
     RUN_BASIS: "cell_output",
 }
 TOTALS = frozenset({"", "B", "C", "D", "TOTAL"})
-NATION = "CN"
 NEGLIGIBLE = 0.01
 """A sector of up to 1% of a province's industry (median of the years published) may be absent from its
 table."""
@@ -120,7 +120,7 @@ def _input_output(reader: Reader) -> Structure:
     wide = cells.pivot_table(index=["period", "region"], columns="column", values="value", aggfunc="sum")
     complete, incomplete = _complete(wide[industrial])
     names = {group: group.replace("-", " ") for group in industrial}
-    return Structure("value_added", "100 million yuan", complete, names, incomplete)
+    return Structure("value_added", MONEY, complete, names, incomplete)
 
 
 def _industrial() -> list[str]:

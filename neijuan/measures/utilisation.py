@@ -9,7 +9,7 @@ from neijuan.errors import UsageError
 from neijuan.measures.answer import Answer
 from neijuan.measures.capacity_counts import CHINA
 from neijuan.measures.capacity_excess import excess_capacity, idle_in_run
-from neijuan.measures.reader import Table
+from neijuan.measures.reader import MONEY, Table
 from neijuan.measures.utilisation_paths import (
     CONCEPTS,
     NAMEPLATE,
@@ -51,7 +51,7 @@ UNITS = {
     "beyond_normal": "as in the column unit, per year",
     "world": "as in the column unit",
     "share_of_world": "share of output or demand of the world",
-    "idle": "100 million yuan",
+    "idle": MONEY,
     "share_of_output": "share of output",
 }
 

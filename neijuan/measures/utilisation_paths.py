@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 
 from neijuan.errors import UsageError
 from neijuan.measures.capacity_counts import CHINA, COUNTS, GUIDELINE, Figures
-from neijuan.measures.reader import COLUMNS, RUN, Reader, Table
+from neijuan.measures.reader import COLUMNS, MONEY, RUN, Reader, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +64,7 @@ def _quarters(dataset: xr.Dataset) -> pd.DataFrame:
         values = dataset[name].mean("seed") if "seed" in dataset[name].dims else dataset[name]
         rate = name in IN_RUN
         frame = (values * (100.0 if rate else 1.0)).rename("value").to_dataframe().reset_index()
-        parts.append(frame.assign(variable=name, unit="percent" if rate else "100 million yuan"))
+        parts.append(frame.assign(variable=name, unit="percent" if rate else MONEY))
     if not parts:
         raise UsageError(f"the run has none of {', '.join(IN_RUN)}: simulate it with this version")
     rows = pd.concat(parts, ignore_index=True)
