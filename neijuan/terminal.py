@@ -40,6 +40,9 @@ def print_table(table: pd.DataFrame, title: str) -> None:
     from rich.console import Console
 
     console = Console()
+    if table.empty:
+        console.print(f"{title}: none", highlight=False, markup=False, soft_wrap=True)
+        return
     heads = [str(column).replace("_", " ") for column in table.columns]
     cells = [_column(table.iloc[:, number]) for number in range(len(heads))]
     least, full = (

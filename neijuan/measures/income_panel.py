@@ -62,7 +62,8 @@ def spans(
     accounts = reader.vintages(GDP)
     if not accounts or not (reader.is_run or vintage in (None, *accounts)):
         listed = f"there are {', '.join(accounts)}" if accounts else "give a table that has it"
-        raise UsageError(f"{reader.origin} has no {GDP} of vintage '{vintage or 'any'}': {listed}")
+        of = f" of vintage '{vintage}'" if vintage and accounts else ""
+        raise UsageError(f"no {GDP}{of} in {reader.origin}: {listed}")
     found = []
     for counted in reader.vintages(people):
         years = _between(reader.periods(people, vintage=counted), since, until)
@@ -177,6 +178,6 @@ def _checked(
     if found:
         return sorted(found, key=lambda span: span.years)
     periods = reader.periods(people)
-    there = f"{people} runs from {periods[0]} to {periods[-1]}" if periods else f"it has no {people}"
+    there = f"{people} runs from {periods[0]} to {periods[-1]}" if periods else f"it lacks {people}"
     asked = f" from {since or 'the start'} to {until or 'the end'}" if since or until else ""
-    raise UsageError(f"{reader.origin} has no two years of incomes per person{asked}: {there}")
+    raise UsageError(f"no two years of incomes per person{asked} in {reader.origin}: {there}")

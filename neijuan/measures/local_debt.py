@@ -124,7 +124,7 @@ def _gdp_vintage(reader: Reader, vintage: str | None, years: set[int]) -> str | 
         known = {one: {int(period[:4]) for period in reader.periods(GDP, vintage=one)} for one in order}
         return max(order, key=lambda one: len(years & known[one]))
     if vintage not in found:
-        raise UsageError(f"{reader.origin} has no {GDP} of vintage '{vintage}': there are {', '.join(found)}")
+        raise UsageError(f"no {GDP} of vintage '{vintage}' in {reader.origin}: there are {', '.join(found)}")
     return vintage
 
 
@@ -215,6 +215,9 @@ def _title(summary: dict[str, Any], years: dict[str, int]) -> str:
         parts.append(
             f"own revenue covers {100 * (1 - gap):.0f}% of local expenditure in {years['fiscal_gap']}"
         )
+    if not parts and {"taxes", "expenditure"} <= set(years):
+        share = summary["nation"][f"taxes_per_expenditure_{years['taxes']}"]
+        parts.append(f"taxes cover {100 * share:.0f}% of local expenditure in {years['taxes']}")
     title = "; ".join(parts) or "Local debt and budgets"
     return title[0].upper() + title[1:]
 

@@ -52,7 +52,10 @@ def profile(table: Table = None, *, province: str) -> Answer:
     known = indicators(books)
     rows = _table(known, code)
     if rows.empty:
-        raise UsageError(f"{books.accounts.origin} has no figure of {place['name']}: choose another province")
+        raise UsageError(
+            f"no indicator of {place['name']} in {books.accounts.origin}: give a table with accounts, "
+            "people, budgets or debt of the province"
+        )
     more = _more(books, known, code)
     summary = {
         "province": code,
