@@ -52,7 +52,7 @@ def _neijuan(
     """An open laboratory for China's industrial overcapacity and regional rebalancing."""
 
 
-@app.command()
+@app.command(short_help="Simulate; write results and a report.")
 def run(
     start: Annotated[
         int | None,
@@ -139,9 +139,13 @@ def report(
         print(written)
 
 
-@app.command(context_settings=_FORWARD, add_help_option=False)
+@app.command(
+    short_help="Facts and your own: list, show, cite, import, fetch, gaps.",
+    context_settings=_FORWARD,
+    add_help_option=False,
+)
 def data(context: typer.Context) -> None:
-    """The facts: list, show, sources, gaps, check, reconciliation."""
+    """The facts and your own: list, show, cite, import, fetch, conflicts, sources, gaps, check."""
     facts = import_module("neijuan.data.cli").app
     group = typer.Typer(help=facts.info.help, add_completion=False, rich_markup_mode=None)
     group.registered_commands = list(facts.registered_commands)
@@ -149,7 +153,11 @@ def data(context: typer.Context) -> None:
     raise typer.Exit(_call(group, context.args or ["--help"], "neijuan data"))
 
 
-@app.command(context_settings=_FORWARD, add_help_option=False)
+@app.command(
+    short_help="Nine measures from facts, a run or your own table.",
+    context_settings=_FORWARD,
+    add_help_option=False,
+)
 def measure(context: typer.Context) -> None:
     """Measures from facts, from a run or from your own table."""
     measures = import_module("neijuan.measures.cli").app

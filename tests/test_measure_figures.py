@@ -17,7 +17,7 @@ def test_figures_of_the_page_are_up_to_date(tmp_path: Path) -> None:
     assert specification.loader is not None
     tool = importlib.util.module_from_spec(specification)
     specification.loader.exec_module(tool)
-    written = tool.write(tmp_path)
+    written = tool.write(tmp_path, tool.commands())
     assert written
     stale = [path.name for path in written if path.read_bytes() != (tool.FIGURES / path.name).read_bytes()]
     assert stale == [], "run `python tools/write_measure_figures.py`"

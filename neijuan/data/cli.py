@@ -59,7 +59,10 @@ def show(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """The figures of one variable with source and grade (A cross-checked ... E estimated)."""
+    """One variable: its figures with source and grade.
+
+    Grades go from A (cross-checked) to E (estimated).
+    """
     from neijuan.data import commands
 
     rows = commands.show(variable, province=province, vintage=vintage, year=year, imports=imported)
@@ -118,7 +121,7 @@ def cite(
 
 @app.command()
 def sources(text: Text = None, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Publications behind the facts, with licence, grade and number of observations."""
+    """Publications, with licence and grade."""
     from neijuan.data import commands
 
     table = commands.used_sources(text).reset_index()
@@ -132,7 +135,10 @@ def gaps(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """What is missing, doubtful, repaired or assumed (grade A published ... E assumption)."""
+    """What is missing, doubtful, repaired, assumed.
+
+    Grades go from A (published) to E (assumption).
+    """
     from neijuan.data import commands
 
     table = commands.known_gaps(topic).reset_index()
@@ -142,7 +148,10 @@ def gaps(
 
 @app.command()
 def check(as_json: Json = False, quiet: Quiet = False) -> None:
-    """Check every observation: source, unit, key, region, vintage, value. Exits with 1 if any fails."""
+    """Check every observation of the facts.
+
+    Source, unit, key, region, vintage and value. Exits with 1 if any fails.
+    """
     from neijuan.data import checks
 
     found = checks.violations()

@@ -37,7 +37,10 @@ def import_(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Check a table of your own and keep it beside the shipped facts, of which it replaces none."""
+    """Bring a table of your own.
+
+    It is checked and kept beside the shipped facts, of which it replaces none.
+    """
     from neijuan.data import importing, templates
 
     if (file is None) == (template is None):
@@ -91,7 +94,10 @@ def conflicts(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Imported figures beside the shipped ones from which they differ."""
+    """Where imports and shipped facts differ.
+
+    Imported figures beside the shipped ones from which they differ.
+    """
     from neijuan.data import importing
 
     found = importing.conflicts(name)
@@ -115,7 +121,10 @@ def imports(as_json: Json = False, quiet: Quiet = False) -> None:
 
 
 def forget(name: Name, as_json: Json = False, quiet: Quiet = False) -> None:
-    """Delete an import; shipped figures are not touched."""
+    """Delete an import.
+
+    Shipped figures are not touched.
+    """
     from neijuan.data import importing
 
     path = importing.forget(name)
@@ -138,7 +147,10 @@ def fetch(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Fetch figures from the internet and keep them as an import; needs `pip install 'neijuan[online]'`."""
+    """Fetch figures from the internet.
+
+    They are kept as an import. Needs `pip install 'neijuan[online]'`.
+    """
     from neijuan.data import online
 
     names = {"world-bank": ["INDICATOR"], "sdmx": ["SOURCE", "FLOW", "KEY"]}

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 MODULES = {
     "balances": "regional_balances",
-    "debt": "local_debt",
-    "convergence": "regional_convergence",
     "capacity": "utilisation",
     "duplication": "industrial_structure",
+    "zombies": "firm_zombies",
+    "debt": "local_debt",
+    "convergence": "regional_convergence",
     "rustbelt": "decline",
     "exposure": "trade_exposure",
-    "zombies": "firm_zombies",
     "profile": "province_profile",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""

@@ -8,9 +8,23 @@ import typer
 
 from neijuan.measures import MODULES
 
+SUMMARIES = {
+    "balances": "Surplus and deficit provinces, and whether they add up.",
+    "capacity": "Utilisation, its troughs, excess capacity.",
+    "duplication": "How alike the industries of the provinces are.",
+    "zombies": "Zombie firms on three published definitions.",
+    "debt": "Local debt, own revenue, dependence on transfers.",
+    "convergence": "Whether incomes of provinces draw together.",
+    "rustbelt": "The Northeast beside the American Rust Belt.",
+    "exposure": "What a tariff or an export restraint costs whom.",
+    "profile": "One province on one page.",
+}
+"""What the list of commands says of each; its own help says more."""
+
 app = typer.Typer(
     name="measure",
-    help="Measures from the shipped facts, from a run or from your own table: " + ", ".join(MODULES) + ".",
+    help="Measures from the shipped facts, from a run or from a table of your own.",
+    epilog="Try it: neijuan measure balances --year 2012 --plot balances.svg",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -24,4 +38,5 @@ def _measure() -> None:
 
 
 for _name in MODULES:
-    app.command(_name)(import_module(f"neijuan.measures.commands.{_name}").command)
+    _command = import_module(f"neijuan.measures.commands.{_name}").command
+    app.command(_name, short_help=SUMMARIES[_name])(_command)

@@ -31,7 +31,10 @@ def reconciliation(
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Published and reconciled accounts side by side: how much had to change for them to add up."""
+    """Published beside reconciled accounts.
+
+    How much the published accounts had to change for them to add up.
+    """
     if by not in ("province", "sector"):
         raise UsageError(f"unknown rows '{by}': choose province or sector")
     if province is not None and by == "sector":
