@@ -21,6 +21,8 @@ from neijuan.data import variables as vocabulary  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
+from neijuan.economy.levers import Levers, path  # noqa: E402
+from neijuan.economy.mechanisms import Mechanisms, mechanisms  # noqa: E402
 from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
 from neijuan.economy.quarter import quarter  # noqa: E402
 from neijuan.economy.stages.observation import Observed  # noqa: E402
@@ -33,7 +35,10 @@ from neijuan.economy.structure import Structure  # noqa: E402
 from neijuan.errors import UsageError  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import xarray as xr
+    from numpy.typing import NDArray
 
 BENCHMARK_YEARS = (2002, 2007, 2012, 2017)
 
@@ -51,8 +56,10 @@ def use_compilation_cache() -> None:
 
 
 @partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
-def _quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, Observed, Any]:
-    after, observed, record = quarter(state, structure, p)
+def _quarter(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> tuple[State, Observed, Any]:
+    after, observed, record = quarter(state, structure, p, path, on)
     return jax.tree.map(_strong, after), observed, record
 
 
@@ -75,12 +82,26 @@ class Simulation:
     parameters: Parameters
     structure: Structure
     state: State
+    path: Levers
+    """Policies and shocks from the start on."""
+    mechanisms: Mechanisms
 
     @classmethod
     def prepare(
-        cls, start: int = 2012, firms: str = "1:100", seed: int = 1, changes: dict[str, float] | None = None
+        cls,
+        start: int = 2012,
+        firms: str = "1:100",
+        seed: int = 1,
+        changes: dict[str, float] | None = None,
+        levers: Mapping[str, NDArray[np.float64]] | None = None,
+        switches: Mapping[str, bool] | None = None,
+        start_levers: Mapping[str, NDArray[np.float64]] | None = None,
     ) -> Simulation:
         """Build the economy of a benchmark year.
+
+        `changes` are values of parameters, `levers` policies and shocks by name as arrays `[quarter, ...]`
+        from the start on (see `levers.csv`), `switches` turn mechanisms off. The start is fitted with all
+        mechanisms on under `start_levers` (neutral if not given), so that runs differ only in what comes after.
 
         Raises:
             UsageError: a year without tables, a scale that is no ratio, an unknown parameter.
@@ -96,8 +117,12 @@ class Simulation:
         drawn = draw(cells, firms, seed, settings)
         structure = first_structure(cells, drawn, settings)
         state = jax.tree.map(_strong, first_state(cells, drawn, structure, settings, seed))
-        state, structure = calibrate(_quarter, state, structure, p, cells)
-        return cls(start, firms, seed, p, structure, state)
+        regions, sectors = cells.output.shape
+        course = path(levers or {}, regions, sectors)
+        usual = path(start_levers or {}, regions, sectors)
+        chosen = mechanisms(**(switches or {}))
+        state, structure = calibrate(_quarter, state, structure, p, usual, mechanisms(), cells)
+        return cls(start, firms, seed, p, structure, state, course, chosen)
 
     @property
     def quarter_index(self) -> int:
@@ -119,13 +144,15 @@ class Simulation:
         labels = self.quarter_labels(quarters)
         seen = []
         for _ in range(quarters):
-            self.state, observed, _ = _quarter(self.state, self.structure, self.parameters)
+            self.state, observed, _ = _quarter(
+                self.state, self.structure, self.parameters, self.path, self.mechanisms
+            )
             seen.append(observed)
         return _dataset(jax.device_get(seen), labels)
 
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""
-        leaves, _ = jax.tree.flatten((self.state, self.structure))
+        leaves, _ = jax.tree.flatten((self.state, self.structure, self.path, self.mechanisms))
         header = {"start": self.start, "firms": self.firms, "seed": self.seed}
         header["parameters"] = self.parameters.as_dict()
         path = Path(path)
@@ -157,18 +184,19 @@ class Simulation:
             raise UsageError(
                 f"{path} is no saved simulation of this version, or is damaged: run again with --save-state"
             ) from error
-        state, structure = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
+        state, structure, course, on = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
         p = Parameters({k: jnp.asarray(v, dtype=float) for k, v in header["parameters"].items()})
-        return cls(header["start"], header["firms"], header["seed"], p, structure, state)
+        return cls(header["start"], header["firms"], header["seed"], p, structure, state, course, on)
 
     @staticmethod
-    def _template(header: dict[str, Any]) -> tuple[State, Structure]:
+    def _template(header: dict[str, Any]) -> tuple[State, Structure, Levers, Mechanisms]:
         settings = header["parameters"]
         pairs = tuple((k, v) for k, v in settings.items() if k.startswith("start_"))
         cells = benchmark_cells(header["start"], pairs)
         drawn = draw(cells, header["firms"], header["seed"], settings)
         structure = first_structure(cells, drawn, settings)
-        return first_state(cells, drawn, structure, settings, header["seed"]), structure
+        first = first_state(cells, drawn, structure, settings, header["seed"])
+        return first, structure, path({}, *cells.output.shape), mechanisms()
 
 
 UNITS_IN_RESULTS = {"surveyed_utilisation": "ratio", "consumer_price_index": "start year = 1"}
@@ -197,6 +225,7 @@ def _dataset(seen: list[Observed], labels: list[str]) -> xr.Dataset:
         "revaluation": ("instrument", "account", "place"),
         "cell_output": ("province", "sector"),
         "cell_utilisation": ("province", "sector"),
+        "priority_adoption": ("province", "sector"),
     }
     variables = {}
     for name in Observed._fields:

@@ -66,6 +66,8 @@ class Drawn:
     """Share of the cell's capacity."""
     debt: NDArray[np.float64]
     """Share of the cell's debt."""
+    age: NDArray[np.float64]
+    """Age over the mean age."""
     per_agent: NDArray[np.float64]
     """`[block, 1]`: enterprises that an agent of the cell stands for."""
 
@@ -115,6 +117,7 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
         efficiency=np.where(occupied, 1.0 / cost, 1.0),
         capacity=shares(size * load),
         debt=shares(size * debt),
+        age=rng.exponential(1.0, shape),
         per_agent=each[block_cell][:, None],
     )
 
