@@ -90,21 +90,23 @@ def _events_table(rows: list[Event]) -> str:
 
 
 def _levels_table(rows: list[Event]) -> str:
-    heads = ["id", "level", "unit", "quarters", "grade", "source", "reason"]
-    return table(
-        heads,
+    """Levels of one lever; what several share as source and reason stands once, below."""
+    notes = list(dict.fromkeys((event.source, event.reason) for event in rows))
+    lines = [
         [
-            [
-                f"`{event.id}`",
-                f"{event.value:g}",
-                event.unit,
-                _period(event),
-                event.grade,
-                event.source,
-                event.reason,
-            ]
-            for event in rows
-        ],
+            f"`{event.id}`",
+            event.title,
+            f"{event.value:g}",
+            event.unit,
+            _period(event),
+            event.grade,
+            str(notes.index((event.source, event.reason)) + 1),
+        ]
+        for event in rows
+    ]
+    below = [f"{number}. {source}: {reason}." for number, (source, reason) in enumerate(notes, start=1)]
+    return (
+        table(["id", "what", "level", "unit", "quarters", "grade", "note"], lines) + "\n\n" + "\n".join(below)
     )
 
 

@@ -61,6 +61,18 @@ def test_rates_are_the_published_ones() -> None:
             assert np.isclose(100 * event.value, published, atol=0.006), event.id
 
 
+def test_added_us_tariffs_are_the_means_of_their_quarters() -> None:
+    panel = pd.read_parquet(str(files("neijuan.data").joinpath("tables", "tariffs.parquet")))
+    china = panel[(panel["variable"] == "us_additional_tariff_since_2025") & (panel["region"] == "CN")]
+    assert len(china)
+    steps = pd.Series(china["value"].to_numpy(), pd.to_datetime(china["period"].astype(str))).sort_index()
+    days = pd.date_range("2025-01-01", "2026-06-30")
+    daily = steps.reindex(days.union(steps.index)).ffill().reindex(days).fillna(0.0)
+    added = {event.id: event.value for event in events()}
+    for quarter, mean in daily.groupby(days.to_period("Q")).mean().items():
+        assert np.isclose(100 * added[f"us-addition-{quarter}"], mean, atol=0.06), quarter
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
