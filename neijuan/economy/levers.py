@@ -116,7 +116,7 @@ def path(
     for name, lever in entries.items():
         full = (QUARTERS, *shape(lever, provinces, sectors))
         if name not in changes:
-            values[name] = jnp.full(full, lever.default)
+            values[name] = jnp.full(full, lever.default, dtype=float)
             continue
         given = np.asarray(changes[name], dtype=float)
         if given.shape[1:] != full[1:] or len(given) == 0:

@@ -39,4 +39,4 @@ def mechanisms(**switches: bool) -> Mechanisms:
     for name in switches:
         if name not in NAMES:
             raise UsageError(f"unknown mechanism {name!r}: there are {', '.join(NAMES)}")
-    return Mechanisms(*(jnp.asarray(float(switches.get(name, True))) for name in NAMES))
+    return Mechanisms(*(jnp.asarray(switches.get(name, True), dtype=float) for name in NAMES))

@@ -33,7 +33,9 @@ def quarter(
 ) -> tuple[State, Observed, Record]:
     """One quarter: the next state, what statisticians see, and the books for the identities."""
     draws = jax.random.fold_in(state.key, state.quarter)
-    for_exit, for_entry, for_entrants, _, for_remedies = (jax.random.fold_in(draws, n) for n in range(5))
+    for_exit, for_entry, for_entrants, _, for_remedies, for_luck = (
+        jax.random.fold_in(draws, purpose) for purpose in range(6)
+    )
     book = open_ledger(structure.layout, state.firms.number)
 
     # 1 calendar; 2 and 3 priorities and support; 4 plans and prices
@@ -79,7 +81,7 @@ def quarter(
     # 15 closing of the books, statistics
     firms = finance.firms_of_next_quarter(
         state, structure, p, today, plans, work, sales, accounts, ahead, departures, decreed, funded, places,
-        first_capital, for_entrants,
+        first_capital, for_entrants, for_luck,
     )  # fmt: skip
     closing = settle(finance.with_firms(state, firms), book)
     closing = public.with_budgets(closing, p, budgets, sales)

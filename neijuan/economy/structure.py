@@ -89,8 +89,6 @@ class Structure(eqx.Module):
     """Labour force per person of working age."""
     nearness: Float[Array, "origin destination"]
     """Distance between capitals to the power that migrants mind, 1 for the nearest pairs."""
-    growth_target: Province
-    """Growth per year that the provincial plan asks for."""
     export_unit: Float[Array, "bloc sector"]
     """Exports of a quarter of the base year by bloc and sector, volume."""
     usual_balance: Float[Array, ""]

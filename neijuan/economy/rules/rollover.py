@@ -67,6 +67,7 @@ class Zombies(NamedTuple):
 def classify(
     interest: Firm,
     earnings: Firm,
+    borrowed: Firm,
     loans: Firm,
     loans_before: Firm,
     assets: Firm,
@@ -74,12 +75,12 @@ def classify(
     age: Firm,
     prime_rate: Scalar,
 ) -> Zombies:
-    """The three definitions; money per quarter, `prime_rate` per year, `uncovered` and `age` in quarters.
+    """The three definitions; `borrowed` are the loans on which the quarter's interest fell due; money per quarter, `prime_rate` per year, `uncovered` and `age` in quarters.
 
     A firm without debt pays no interest below any minimum and is none on the first two.
     """
-    least = prime_rate / 4.0 * loans
-    indebted = loans > 1e-6
+    least = prime_rate / 4.0 * borrowed
+    indebted = borrowed > 1e-6
     return Zombies(
         indebted & (interest < least * (1.0 - 1e-6)),
         indebted & (earnings < least) & (loans > INDEBTED * assets) & (loans > loans_before),

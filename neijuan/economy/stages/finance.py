@@ -371,6 +371,7 @@ def firms_of_next_quarter(
     places: entry_exit.Places,
     first_capital: Firm,
     key: PRNGKeyArray,
+    luck: PRNGKeyArray,
 ) -> Firms:
     """Everything about firms except money and debt, which the ledger settles."""
     lay, firms, stay = structure.layout, state.firms, departures.stay
@@ -378,6 +379,7 @@ def firms_of_next_quarter(
     number = stayed + places.entrants
     weight = jnp.where(number > 0, places.entrants / jnp.maximum(number, 1.0), 0.0)
     skill, appeal = _talents(p, places, key)
+    efficiency, custom = _fortunes(p, firms, luck)
     new = (weight > 0) & (stayed <= 0)
     price = jnp.where(new, lay.to_firms(sales.price), plans.price)
     funded_volume = funded / order_price(structure, today, sales)
@@ -392,8 +394,8 @@ def firms_of_next_quarter(
         begun=ahead.pipeline.begun * stay,
         half_built=ahead.pipeline.half_built * stay,
         orders=funded_volume + first_capital,
-        labour_efficiency=firms.labour_efficiency * (1.0 - weight) + skill * weight,
-        appeal=firms.appeal * (1.0 - weight) + appeal * weight,
+        labour_efficiency=efficiency * (1.0 - weight) + skill * weight,
+        appeal=custom * (1.0 - weight) + appeal * weight,
         employment=work.employment * stay * decreed.keep,
         price=price,
         markup=jnp.where(new, lay.to_firms(structure.normal_markup), plans.markup),
@@ -422,6 +424,23 @@ def _talents(p: Parameters, places: entry_exit.Places, key: PRNGKeyArray) -> tup
     values = jnp.exp(spread * draws - 0.5 * spread**2)
     turn = jnp.cumsum(places.entrants > 0, axis=1) % DRAWS_PER_BLOCK
     return jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
+
+
+def _fortunes(p: Parameters, firms: Firms, key: PRNGKeyArray) -> tuple[Firm, Firm]:
+    """Labour efficiency and appeal after a quarter's luck: logs revert to a mean and are disturbed.
+
+    The mean is half the variance that the shocks keep up, so that labour per unit of output stays the same.
+    """
+    news = jax.random.normal(key, (2, *firms.number.shape), dtype=jnp.float32)
+
+    def after(level: Firm, luck: Firm, spread: Float[Array, ""]) -> Firm:
+        mean = 0.25 * spread**2 / p.luck_reversion
+        return jnp.exp(mean + (1.0 - p.luck_reversion) * (jnp.log(jnp.maximum(level, 1e-3)) - mean) + spread * luck)
+
+    active = firms.number > 0
+    efficiency = after(firms.labour_efficiency, news[0], p.luck_efficiency)
+    appeal = after(firms.appeal, news[1], p.luck_appeal)
+    return jnp.where(active, efficiency, firms.labour_efficiency), jnp.where(active, appeal, firms.appeal)
 
 
 def with_firms(state: State, firms: Firms) -> State:

@@ -21,6 +21,8 @@ Cell = Float[Array, "province sector"]
 class Agenda(NamedTuple):
     """What a province does for its industry this quarter."""
 
+    target: Province
+    """Growth per year that the provincial plan asks for."""
     effort: Province
     listed: Cell
     support: support.Support
@@ -38,10 +40,11 @@ def set_agenda(
 ) -> Agenda:
     """Effort, lists and rates of support, from last quarter's figures."""
     levers, on, memory, markets = today.levers, today.on, state.local_states, state.markets
+    target = jnp.full_like(memory.growth, 4.0 * today.real_trend + p.growth_target_premium)
     weight = jnp.where(levers.promotion_weight < 0, p.promotion_weight, levers.promotion_weight)
     effort = promotion.effort(
         memory.growth,
-        structure.growth_target,
+        target,
         weight,
         p.contest_power,
         p.revenue_motive,
@@ -87,7 +90,7 @@ def set_agenda(
     # What vehicles pay for needs their credit.
     vehicles = on.soft_budgets * jnp.minimum(levers.vehicle_borrowing, 1.0)[:, None]
     offered = offered._replace(entry=offered.entry * vehicles, investment=offered.investment * vehicles)
-    return Agenda(effort, listed, offered, entrants_cost)
+    return Agenda(target, effort, listed, offered, entrants_cost)
 
 
 def remember(
@@ -98,7 +101,7 @@ def remember(
     news = 4.0 * jnp.log(jnp.maximum(volume, 1e-12) / jnp.maximum(before.volume, 1e-12))
     growth = before.growth + p.report_learning * (jnp.clip(news, -0.5, 0.5) - before.growth)
     paper = reporting.exaggeration(
-        growth, structure.growth_target, today.levers.honest_statistics, p.report_bias
+        growth, agenda.target, today.levers.honest_statistics, p.report_bias
     )
     return LocalStates(
         listed=agenda.listed,

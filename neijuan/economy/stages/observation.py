@@ -88,6 +88,7 @@ class Observed(NamedTuple):
     foreign_duty: Sector
     priority_adoption: Cell
     retired_capacity: Sector
+    industrial_profit: Province
     identity_residual: Float[Array, "identity province"]
     transactions: Float[Array, "kind account place"]
     balance_sheet: Float[Array, "instrument account place"]
@@ -135,6 +136,7 @@ def observe(
     zombies = rollover.classify(
         events.accounts.interest,
         events.accounts.operating_surplus,
+        opening.firms.loans,
         closing.firms.loans,
         closing.firms.loans_before,
         events.ahead.assets,
@@ -215,6 +217,9 @@ def observe(
         debt_service=paid("vehicle_interest", "vehicles") + paid("local_bond_interest", "local_governments"),
         foreign_duty=(sales.abroad.duty * structure.import_bloc_shares[:, None]).sum(axis=0),
         priority_adoption=events.agenda.listed,
+        industrial_profit=lay.province_sum(
+            events.accounts.profit * lay.sector_to_firms(structure.surveyed)
+        ),
         retired_capacity=events.decreed.cut.retired.sum(axis=0),
         identity_residual=residuals(record),
         transactions=book.flows,

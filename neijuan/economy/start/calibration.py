@@ -56,7 +56,24 @@ def calibrate(
             structure,
             (state.markets.margin, after.technology.rescue),
         )
+    state = with_past_distress(state, after, p)
     return with_statement(state, structure), structure
+
+
+@jax.jit
+def with_past_distress(state: State, after: State, p: Parameters) -> State:
+    """Firms that the trial quarter finds in distress were so before the start: they have a history of it."""
+    firms = state.firms
+    spell = jnp.minimum(p.start_distress_spell, firms.age)
+    return eqx.tree_at(
+        lambda s: (s.firms.kept, s.firms.uncovered, s.firms.loans_before),
+        state,
+        (
+            jnp.where(firms.number > 0, after.firms.kept, 0.0),
+            jnp.where((firms.number > 0) & (after.firms.uncovered > 0), spell, 0.0),
+            firms.loans * jnp.exp(-p.start_expected_growth),
+        ),
+    )
 
 
 REVIEWS = 24

@@ -127,7 +127,6 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         skilled_base=migration.skilled_share(people_by_group),
         participation=jnp.asarray(employed) / migration.of_working_age(people_by_group),
         nearness=jnp.asarray(nearness(s["migration_distance"])),
-        growth_target=jnp.full((regions,), s["start_expected_growth"] + s["start_growth_target_premium"]),
         export_unit=jnp.asarray(exports),
         usual_balance=jnp.asarray(
             float((accounts.exports_abroad - accounts.imports_abroad).sum() / product.sum())
