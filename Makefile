@@ -10,7 +10,7 @@ export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
 unexport VIRTUAL_ENV
 
-.PHONY: help run test quick lint format types bench clean
+.PHONY: help run test quick lint format types verify bench bench-peers clean
 
 help:
 	@echo 'make run      install, simulate the baseline, print the path of the report'
@@ -19,7 +19,8 @@ help:
 	@echo 'make quick    the tests that take seconds'
 	@echo 'make lint     style and layout of the code;  make format mends the layout'
 	@echo 'make types    static types'
-	@echo 'make bench    speed and memory at every scale'
+	@echo 'make verify   the measures against PySAL, pymrio, statsmodels and linearmodels'
+	@echo 'make bench    speed and memory at every scale;  make bench-peers other programs too'
 
 run: $(VENV)/.installed
 	@$(BIN)/neijuan run --out results $(ARGS)
@@ -41,8 +42,15 @@ format: $(VENV)/.installed-for-development
 types: $(VENV)/.installed-for-development
 	$(BIN)/mypy
 
+verify: $(VENV)/.installed-for-verification
+	$(BIN)/python -m verification.measures $(ARGS)
+
 bench: $(VENV)/.installed-for-development
 	$(BIN)/python benchmarks/run_benchmarks.py $(ARGS)
+
+# Installs other programs from the package index, some gigabytes of them, into .cache/peers.
+bench-peers: $(VENV)/.installed-for-development
+	$(BIN)/python benchmarks/run_benchmarks.py --peers $(ARGS)
 
 clean:
 	rm -rf results .cache .pytest_cache .mypy_cache .ruff_cache .hypothesis
@@ -71,3 +79,7 @@ $(VENV)/.installed: pyproject.toml uv.lock
 $(VENV)/.installed-for-development: pyproject.toml uv.lock
 	$(call install,)
 	@touch $(VENV)/.installed
+
+$(VENV)/.installed-for-verification: pyproject.toml uv.lock
+	$(call install,--group verification)
+	@touch $(VENV)/.installed $(VENV)/.installed-for-development

@@ -78,6 +78,10 @@ def run(
     from_state: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Continue a run from a state that was kept.")
     ] = None,
+    firms_table: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Write the industrial firms of each year: .parquet or .csv."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -96,6 +100,7 @@ def run(
             progress=False if quiet or as_json else None,
             from_state=from_state,
             save_state=save_state,
+            firms_table=firms_table,
         )
     except KeyboardInterrupt:
         print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
@@ -174,6 +179,7 @@ def _summary(results: Results) -> dict[str, Any]:
         "results": None if results.path is None else str(results.path),
         "report": None if results.report is None else str(results.report),
         "state": None if results.state is None else str(results.state),
+        "firms_table": None if results.firms_table is None else str(results.firms_table),
     }
 
 
@@ -192,7 +198,8 @@ def _print_results(results: Results) -> None:
     )
     print(national_table(dataset))
     print(f"\nlargest identity residual  {results.max_identity_residual:.1e}")
-    for name, path in (("state", results.state), ("results", results.path), ("report", results.report)):
+    files = {"state": results.state, "firms": results.firms_table, "results": results.path}
+    for name, path in (files | {"report": results.report}).items():
         if path is not None:
             print(f"{name:<8} {path}")
 

@@ -12,3 +12,9 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> type:
 
     fake_engine.install(monkeypatch)
     return fake_engine.FakeSimulation
+
+
+@pytest.fixture(autouse=True)
+def no_imports_of_the_user(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tests neither see nor touch the tables that whoever runs them has imported."""
+    monkeypatch.setenv("NEIJUAN_DATA", str(tmp_path_factory.mktemp("data")))

@@ -47,6 +47,14 @@ SPELT_OUT = {
 }  # fmt: skip
 
 
+# Publishers whose single figures are their own; all others pass on somebody else's.
+OWN_FIGURES = {
+    "Alder, Lagakos and Ohanian", "BCInsight/CRU", "IEA (CC BY 4.0)", "IMF (Lam Schipke Tan Tan)",
+    "State Council english.gov.cn", "Xinhua/gov.cn (NBS)",
+}  # fmt: skip
+REPOST = "seen only in a repost: confirm before publication"
+
+
 def read(bundle: Path, name: str) -> pd.DataFrame:
     """One table of the bundle; `year` or `date` becomes the text column `period`."""
     path = bundle / name
@@ -151,10 +159,13 @@ def single_figures(bundle: Path, taken: set[str]) -> tuple[pd.DataFrame, pd.Data
     facts["source"] = stem.where(order == 0, stem + "_" + (order + 1).astype(str))
     notes = facts.groupby("source")["note"].agg(lambda note: "; ".join(note.dropna().unique()))
     sources = facts.drop_duplicates("source").sort_values("source")
+    repost = sources.set_index("source")["trust"].eq("C").map({True: REPOST, False: ""})
+    notes = (notes + "; " + repost[notes.index]).str.strip("; ")
     sources = pd.DataFrame({
         "key": sources["source"], "publisher": sources["publisher"], "title": sources["title"],
         "table": "single figure", "year": sources["source_year"],
-        "licence": "single figures quoted with attribution", "grade": sources["trust"],
+        "licence": "single figures quoted with attribution",
+        "grade": sources["publisher"].isin(OWN_FIGURES).map({True: "B", False: "C"}),
         "retrieved_from": sources["url"].fillna(""), "notes": sources["source"].map(notes),
     })  # fmt: skip
     variables = facts.drop_duplicates("variable").sort_values("variable")

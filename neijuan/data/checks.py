@@ -56,6 +56,14 @@ def check_values(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[~np.isfinite(rows["value"])]
 
 
+def check_quality(rows: pd.DataFrame) -> pd.DataFrame:
+    """Every observation has a price basis, a licence and a grade with its reason, all from the registries."""
+    from neijuan.data import quality
+
+    added = quality.graded(rows)[["price_basis", "licence", "grade", "reason"]]
+    return rows[added.isin(["", quality.OWN_REASON]).any(axis="columns") | added.isna().any(axis="columns")]
+
+
 CHECKS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "sources": check_sources,
     "variables": check_variables,
@@ -64,6 +72,7 @@ CHECKS: dict[str, Callable[[pd.DataFrame], pd.DataFrame]] = {
     "vintages": check_vintages,
     "periods": check_periods,
     "values": check_values,
+    "quality": check_quality,
 }
 
 

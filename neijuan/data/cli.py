@@ -1,4 +1,4 @@
-"""`neijuan data`: list, show, sources, gaps and check on the command line. Heavy libraries load when used."""
+"""`neijuan data` on the command line. Heavy libraries load when used."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from neijuan.data import import_cli
 from neijuan.terminal import Json, Quiet, print_json, print_table, records
 
 if TYPE_CHECKING:
@@ -54,26 +55,65 @@ def show(
     ] = None,
     vintage: Annotated[str | None, typer.Option(help="Revision of the figures, e.g. A.")] = None,
     year: Annotated[str | None, typer.Option(help="Year, or quarter such as 2016Q3.")] = None,
+    imported: Annotated[bool, typer.Option("--imported", help="Imported figures too.")] = False,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """The figures of one variable with their sources."""
+    """The figures of one variable with source and grade (A cross-checked ... E estimated)."""
     from neijuan.data import commands
 
-    rows = commands.show(variable, province=province, vintage=vintage, year=year)
-    about = commands.describe(variable)
-    keys = set(rows["source"])
-    about["sources"] = {key: text for key, text in about["sources"].items() if key in keys}
+    rows = commands.show(variable, province=province, vintage=vintage, year=year, imports=imported)
+    about = commands.describe(variable, rows)
+    notes = _episodes(rows)
     if as_json:
-        print_json({**about, "rows": records(rows)})
-        return
-    if quiet:
-        return
-    empty = [column for column in ("sector",) if (rows[column] == "").all()]
-    print_table(rows.drop(columns=["variable", "unit", *empty]), f"{variable}, {about['unit']}")
-    print(about["definition"])
-    for key, text in about["sources"].items():
-        print(f"{key}: {text}")
+        print_json({**about, "episodes": notes, "rows": records(rows)})
+    elif not quiet:
+        _print_figures(rows, f"{variable}, {about['unit']}")
+        print("\n".join([about["definition"], *_reasons(rows), *_listed(notes), *_listed(about["sources"])]))
+
+
+def _print_figures(rows: pd.DataFrame, title: str) -> None:
+    """The figures without what is the same in all rows or stands beneath."""
+    table = rows.rename(columns={"episode": "note"})
+    blank = [column for column in ("sector", "note") if (table[column] == "").all()]
+    table = table[["region", "sector", "period", "value", "vintage", "grade", "source", "note"]]
+    print_table(table.drop(columns=blank), title)
+
+
+def _reasons(rows: pd.DataFrame) -> list[str]:
+    """Why the figures have their grades, each reason once."""
+    pairs = rows[["grade", "reason"]].drop_duplicates().sort_values(["grade", "reason"])
+    basis = " / ".join(rows["price_basis"].unique())
+    return [f"price basis: {basis}", *(f"grade {grade}: {reason}" for grade, reason in pairs.to_numpy())]
+
+
+def _episodes(rows: pd.DataFrame) -> dict[str, str]:
+    """Admitted misreporting that touches these figures."""
+    from neijuan.data import quality
+
+    return {key: quality.episode(key) for key in rows["episode"].unique() if key}
+
+
+def _listed(texts: dict[str, str]) -> list[str]:
+    return [text if text == key else f"{key}: {text}" for key, text in texts.items()]
+
+
+@app.command()
+def cite(
+    key: Annotated[
+        str | None, typer.Argument(help="Key of a source, as in `neijuan data sources`; all without it.")
+    ] = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Sources as BibTeX entries."""
+    from neijuan.data import citations
+
+    entries = citations.cite_all() if key is None else {key: citations.cite(key)}
+    if as_json:
+        print_json({"sources": [{"key": name, "bibtex": entry} for name, entry in entries.items()]})
+    elif not quiet:
+        print("\n\n".join(entries.values()))
 
 
 @app.command()
@@ -116,3 +156,7 @@ def check(as_json: Json = False, quiet: Quiet = False) -> None:
         print(f"{total} violations")
     if total:
         raise typer.Exit(1)
+
+
+for _name, _command in import_cli.COMMANDS.items():
+    app.command(_name)(_command)

@@ -4,44 +4,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neijuan.data import checks, facts, registries
+from neijuan.data import checks, facts, imported, quality, registries
 from neijuan.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
 
 
 def listing(text: str | None = None) -> pd.DataFrame:
     """One row a variable that has facts: name, unit, table, vintages, first and last period, observations.
 
-    `text` keeps the variables whose name, definition or code contains it. Raises UsageError if none does.
+    Variables of imports follow, with `imported: NAME` for the table. `text` keeps the variables whose name,
+    definition or code contains it. Raises UsageError if none does.
     """
-    rows = checks.all_rows()
-    spans = rows.groupby("variable")["period"].agg(first="min", last="max", observations="size")
-    columns = ["unit", "tables", "vintages", "codes", "definition"]
-    table = registries.variables()[columns].join(spans, how="inner")
+    import pandas as pd
+
+    table = registries.variables()[["unit", "tables", "vintages", "codes", "definition"]]
+    table = table.join(_spans(checks.all_rows()), how="inner")
+    table = pd.concat([table.sort_values(["tables", "observations"], ascending=[True, False]), *_brought()])
     if text is not None:
         words = table.reset_index()[["name", "codes", "definition"]].agg(" ".join, axis="columns")
         table = table[words.str.contains(text, case=False, regex=False).to_numpy()]
         if table.empty:
             raise UsageError(f"no variable mentions '{text}': `neijuan data list` shows all")
-    return table.sort_values(["tables", "observations"], ascending=[True, False]).drop(columns="codes")
+    return table.drop(columns="codes")
+
+
+def _spans(rows: pd.DataFrame) -> pd.DataFrame:
+    grouped = rows.groupby("variable")
+    return grouped.agg(first=("period", "min"), last=("period", "max"), observations=("period", "size"))
+
+
+def _brought() -> Iterator[pd.DataFrame]:
+    """The listing of each import."""
+    for name in imported.names():
+        rows = imported.rows(name)
+        about = rows.groupby("variable").agg(unit=("unit", "first"), vintages=("vintage", _joined))
+        definition = (
+            registries.variables()["definition"].reindex(about.index).fillna("A variable of your own")
+        )
+        about = about.assign(tables=f"imported: {name}", codes="", definition=definition)
+        yield about.join(_spans(rows)).rename_axis("name")
+
+
+def _joined(values: pd.Series) -> str:
+    return ";".join(sorted(values.unique()))
 
 
 def show(
-    variable: str, *, province: str | None = None, vintage: str | None = None, year: str | None = None
+    variable: str,
+    *,
+    province: str | None = None,
+    vintage: str | None = None,
+    year: str | None = None,
+    imports: bool = False,
 ) -> pd.DataFrame:
-    """The observations of a variable, all vintages side by side, newest last.
+    """The observations of a variable with grade and reason, all vintages side by side, newest last.
 
-    Raises UsageError for an unknown variable, province or vintage, with the nearest names, and for an empty
-    choice.
+    Imported figures appear with `imports`, if their vintage is asked for, or if the variable is the user's
+    own. Raises UsageError for an unknown variable, province or vintage, with the nearest names, and for an
+    empty choice.
     """
-    rows = facts.observations(variable)
+    every = facts.observations(variable, imported=imports)
+    if vintage is not None and vintage not in set(every["vintage"]):
+        every = facts.observations(variable, imported=True)
+    rows = every
     if province is not None:
         code = "CN" if province.upper() == "CN" else registries.find_province(province)
         rows = rows[rows["region"] == code]
     if vintage is not None:
-        known = facts.observations(variable)["vintage"].unique()
+        known = every["vintage"].unique()
         if vintage not in known:
             raise registries.unknown("vintage", vintage, known, f"'{variable}' has {', '.join(known)}")
         rows = rows[rows["vintage"] == vintage]
@@ -49,20 +83,25 @@ def show(
         rows = rows[rows["period"].str.startswith(str(year))]
     if rows.empty:
         raise UsageError(f"'{variable}' has no such figure: leave out --province, --vintage or --year")
-    return rows.sort_values(["region", "sector", "vintage", "period"], ignore_index=True)
+    return quality.graded(rows.sort_values(["region", "sector", "vintage", "period"], ignore_index=True))
 
 
-def describe(variable: str) -> dict[str, Any]:
-    """Name, unit, definition, symbol and sources of a variable. Raises UsageError for an unknown name."""
-    registries.find_variable(variable)
-    entry = registries.variables().loc[variable]
-    keys = facts.observations(variable)["source"].unique()
+def describe(variable: str, rows: pd.DataFrame | None = None) -> dict[str, Any]:
+    """Name, unit, definition, symbol and sources of a variable, the sources those of `rows` if given.
+
+    Raises UsageError for an unknown name.
+    """
+    if rows is None:
+        rows = facts.observations(variable)
+    known = registries.variables()
+    own = {"unit": rows["unit"].iloc[0], "definition": "A variable of your own", "symbol": ""}
+    entry = known.loc[variable] if variable in known.index else own
     return {
         "variable": variable,
         "unit": entry["unit"],
         "definition": entry["definition"],
         "symbol": entry["symbol"],
-        "sources": {key: facts.cite(key) for key in sorted(keys)},
+        "sources": {key: facts.cite(key) for key in sorted(rows["source"].unique())},
     }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+from neijuan.data import imported as imports
 from neijuan.data import registries
 from neijuan.errors import UsageError
 
@@ -36,6 +37,12 @@ def _table(name: str) -> pd.DataFrame:
     return pd.read_parquet(registries.FOLDER / "tables" / f"{name}.parquet")
 
 
+@cache
+def places() -> frozenset[str]:
+    """Every region of the shipped tables."""
+    return frozenset(region for name in table_names() for region in _table(name)["region"].unique())
+
+
 def _as_texts(choice: Choice) -> list[str]:
     return [str(choice)] if isinstance(choice, (str, int)) else [str(one) for one in choice or ()]
 
@@ -48,13 +55,16 @@ def _select(rows: pd.DataFrame, **choices: Choice) -> pd.DataFrame:
 
 
 def cite(key: str) -> str:
-    """One line that names the publisher, title, table and year of a source."""
+    """One line that names the publisher, title, table and year of a source; a user's own is its own line."""
+    if key not in registries._registry("sources").index:
+        return key
     source = registries._registry("sources").loc[key]
     return f"{source['publisher']}: {source['title']}, {source['table']} ({source['year']})"
 
 
 def _label(rows: pd.DataFrame) -> dict[Hashable, object]:
-    units = dict(zip(rows["variable"], rows["unit"], strict=True))
+    pairs = rows[["variable", "unit"]].drop_duplicates()
+    units = dict(zip(pairs["variable"], pairs["unit"], strict=True))
     keys = sorted(rows["source"].unique())
     unit = next(iter(units.values())) if len(set(units.values())) == 1 else units
     return {"unit": unit, "source": {key: cite(key) for key in keys}}
@@ -72,12 +82,13 @@ def load(
 
     Columns: variable, unit, region (ISO 3166-2 code, CN, or a place abroad), sector (blank if none), period
     ("2012", "2016Q3"), value, vintage, source. `.attrs` carries `table`, `unit` (one text, or a dict by
-    variable) and `source` (citation by key).
+    variable) and `source` (citation by key). `table` may be the name of an import.
     Raises UsageError for a table that does not exist or a selection without any row.
     """
-    if table not in table_names():
+    if table not in table_names() and table not in imports.names():
         raise registries.unknown("table", table, table_names(), f"tables are {', '.join(table_names())}")
-    rows = _select(_table(table), variable=variable, vintage=vintage, region=region, period=period)
+    whole = _table(table) if table in table_names() else imports.rows(table)
+    rows = _select(whole, variable=variable, vintage=vintage, region=region, period=period)
     if rows.empty:
         raise UsageError(f"table '{table}' has no such row: loosen variable, vintage, region or period")
     rows = rows.reset_index(drop=True)
@@ -85,10 +96,39 @@ def load(
     return rows
 
 
-def observations(variable: str) -> pd.DataFrame:
-    """All rows of one variable, from every table that holds it. Raises UsageError if there is none."""
-    registries.find_variable(variable)
-    return _observations(variable).copy()
+def observations(variable: str, *, imported: bool = False) -> pd.DataFrame:
+    """All rows of one variable, from every shipped table that holds it, and with `imported` from imports too.
+
+    A variable of the user's own (`own_...`) comes from imports in any case. Raises UsageError if there is
+    none.
+    """
+    import pandas as pd
+
+    own = _find(variable)
+    brought = imports.observations(variable) if imported or own else None
+    if brought is None or brought.empty:
+        return _observations(variable).copy()
+    if not is_shipped(variable):
+        return brought
+    return pd.concat([_observations(variable), brought], ignore_index=True)
+
+
+def _find(variable: str) -> bool:
+    """Whether a variable is the user's own. Raises UsageError, with the nearest names, if it is unknown."""
+    if not variable.startswith(imports.OWN):
+        registries.find_variable(variable)
+        return False
+    known = imports.own_variables()
+    if variable not in known:
+        remedy = "import a table that holds it: `neijuan data import FILE`"
+        raise registries.unknown("variable", variable, known, remedy)
+    return True
+
+
+def is_shipped(variable: str) -> bool:
+    """Whether the shipped tables hold a variable: neither a result of the model nor the user's own."""
+    known = registries._registry("variables")["tables"]
+    return any(name in table_names() for name in str(known.get(variable, "")).split(";"))
 
 
 @cache
@@ -110,15 +150,17 @@ def series(
     region: Choice = None,
     sector: Choice = None,
     period: Choice = None,
+    imported: bool = False,
 ) -> pd.Series:
     """One variable as a Series indexed by (region, sector, period); sector is left out where there is none.
 
-    `vintage` may be one name or several; a choice among several vintages is never made for you. `.attrs`
-    carries unit, source and vintage. Raises UsageError for an unknown variable, an ambiguous vintage or an
-    empty selection.
+    `vintage` may be one name or several; a choice among several vintages is never made for you. Imports are
+    seen only if `imported` is set or the vintage of one is asked for. `.attrs` carries unit, source and
+    vintage. Raises UsageError for an unknown variable, an ambiguous vintage or an empty selection.
     """
-    registries.find_variable(variable)
-    every = _observations(variable)
+    every = observations(variable, imported=imported)
+    if not set(_as_texts(vintage)) <= set(every["vintage"]):
+        every = observations(variable, imported=True)
     rows = _select(every, region=region, sector=sector, period=period)
     found = sorted(rows["vintage"].unique())
     if vintage is None and len(found) > 1:

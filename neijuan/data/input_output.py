@@ -7,7 +7,7 @@ none. Nothing is balanced here: that is the work of `neijuan.economy.start.recon
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +59,19 @@ def compiled() -> pd.DataFrame:
     source."""
     import pandas as pd
 
-    table = pd.read_parquet(TABLES / "io_provincial.parquet")
+    return _as_text(pd.read_parquet(TABLES / "io_provincial.parquet"))
+
+
+@cache
+def _compiled_of(year: int) -> pd.DataFrame:
+    """The compiled cells of one year; a quarter of the work of reading them all."""
+    import pandas as pd
+
+    table = pd.read_parquet(TABLES / "io_provincial.parquet", filters=[("year", "==", year)])
+    return _as_text(table).reset_index(drop=True)
+
+
+def _as_text(table: pd.DataFrame) -> pd.DataFrame:
     return table.astype(dict.fromkeys(["variable", "row", "column", "region"], str))
 
 
@@ -68,14 +80,21 @@ def groups() -> list[str]:
     return list(dict.fromkeys(sectors()["group"]))
 
 
+def split_rows(year: int) -> pd.DataFrame:
+    """Rows of sector_splits.csv for a year: region (CN for all provinces alike), sector, parent, share, its
+    derivation, source and grade, and the share exported where known."""
+    import pandas as pd
+
+    table = pd.read_csv(TABLES / "sector_splits.csv")
+    return table[table["year"] == year]
+
+
 def split_shares(year: int) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Shares of each sector in its group's output by province [31, 30]; share of the sector's output that is
     exported where known, else NaN [30]; which sectors belong to which group [23, 30]."""
-    import pandas as pd
-
     registry, names = sectors(), list(provinces().index)
     shares, exported = np.ones((len(names), len(registry))), np.full(len(registry), np.nan)
-    table = pd.read_csv(TABLES / "sector_splits.csv").query("year == @year")
+    table = split_rows(year)
     column = {code: position for position, code in enumerate(registry.index)}
     for row in table.to_dict("records"):
         where = slice(None) if row["region"] == NATION else names.index(row["region"])
@@ -89,12 +108,12 @@ class GroupTables:
     """Dense arrays of one year's compiled tables: regions (31 provinces, then the nation) by group."""
 
     def __init__(self, year: int) -> None:
-        table = compiled().query("year == @year")
+        table = _compiled_of(year)
         borrowed = BORROWED_TIBET.get(year)
         if borrowed is not None:
             import pandas as pd
 
-            tibet = compiled().query("year == @borrowed and region == @TIBET")
+            tibet = _compiled_of(borrowed).query("region == @TIBET")
             scale = _tibet_scale(year, borrowed)
             table = pd.concat([table, tibet.assign(value=tibet["value"] * scale)])
         self.regions = [*provinces().index, NATION]
@@ -165,14 +184,15 @@ def _export_shares(
     return given + rest * np.divide(left, total, out=np.zeros_like(total), where=total > 0)
 
 
-def _split(year: int) -> dict[str, NDArray[np.float64]]:
-    """All arrays at the level of model sectors; provinces and the nation (last) along the first axis.
+def arrays(year: int) -> dict[str, NDArray[np.float64]]:
+    """What `load` labels, as plain arrays: 31 provinces and the nation (last) along the first axis, then 30
+    sectors. Raises UsageError for a year without tables.
 
     Columns are split by each province's own production shares, rows by the nation's domestic sales: a
     province that makes only steel still buys other metals. What that does to the balance of each product is
     a flow with other provinces.
     """
-    tables = GroupTables(year)
+    tables = GroupTables(check_year(year))
     shares, exported, member = split_shares(year)
     group = member.argmax(axis=0)
     inputs = tables.matrix("intermediate", groups())[:, group][:, :, group]
@@ -182,20 +202,20 @@ def _split(year: int) -> dict[str, NDArray[np.float64]]:
     made = np.vstack([shares, _within_group((shares * output[:-1]).sum(0), member)])
     abroad = _export_shares(made, exported, exports[-1] / output[-1], member)
     use = _within_group(made[-1] * output[-1] - abroad[-1] * exports[-1], member)
-    arrays = {
+    split = {
         "intermediate": inputs * use[None, :, None] * made[:, None, :],
         "value_added": value_added * made[:, None, :],
         "gross_output": output * made,
         "exports_abroad": exports * abroad,
     }
     for name in ("inventory_change", "discrepancy", "outflow", "outflow_total"):
-        arrays[name] = tables.vector(name)[:, group] * made
+        split[name] = tables.vector(name)[:, group] * made
     for name in (*FINAL_USES, "imports_abroad", "inflow", "inflow_total"):
-        arrays[name] = tables.vector(name)[:, group] * use
-    if np.isnan(arrays["household_consumption"][-1]).any():
-        _split_national_consumption(arrays, tables.vector("final_consumption")[-1, group] * use)
-    _close_flows(arrays)
-    return arrays
+        split[name] = tables.vector(name)[:, group] * use
+    if np.isnan(split["household_consumption"][-1]).any():
+        _split_national_consumption(split, tables.vector("final_consumption")[-1, group] * use)
+    _close_flows(split)
+    return split
 
 
 def _split_national_consumption(arrays: dict[str, NDArray[np.float64]], total: NDArray[np.float64]) -> None:
@@ -242,14 +262,14 @@ def load(year: int) -> xr.Dataset:
     """
     import xarray as xr
 
-    arrays = _split(check_year(year))
+    split = arrays(year)
     codes = list(sectors().index)
     dims: dict[str, tuple[str, ...]] = {
         "intermediate": ("input", "sector"),
         "value_added": ("component", "sector"),
     }
     data: dict[str, Any] = {}
-    for name, values in arrays.items():
+    for name, values in split.items():
         inner = dims.get(name, ("sector",))
         data[name] = (("province", *inner), values[:-1])
         if name not in ("outflow", "inflow", "outflow_total", "inflow_total"):

@@ -33,8 +33,7 @@ def accounts_variables() -> frozenset[str]:
 
 
 def _families(values: pd.Series) -> dict[str, str]:
-    table = registries._registry("vintages")
-    return {vintage: str(table.loc[vintage, "family"]) for vintage in values.attrs["vintage"]}
+    return {vintage: registries.family(vintage) for vintage in values.attrs["vintage"]}
 
 
 def _only_nation(*both: pd.Series) -> bool:

@@ -58,6 +58,20 @@ def vintages() -> pd.DataFrame:
     return _registry("vintages").copy()
 
 
+def family(vintage: str) -> str:
+    """The family of a vintage; only figures of one family may be divided.
+
+    Figures of an import (`NAME: A`) belong with those of the same import whose vintages go together. A
+    vintage that is not in the registry stands alone.
+    """
+    table = _registry("vintages")
+    plain = "single figure" if vintage.startswith("single figure; ") else vintage
+    if plain in table.index:
+        return str(table.loc[plain, "family"])
+    name, colon, rest = vintage.partition(": ")
+    return f"{name}: {family(rest)}" if colon else vintage
+
+
 def industries() -> pd.DataFrame:
     """Industries of GB/T 4754-2011 by code: name, name_zh."""
     return _registry("industries").copy()

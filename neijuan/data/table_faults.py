@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from neijuan.data import registries
 from neijuan.data.facts import KEY
-from neijuan.data.table_schema import OWN
+from neijuan.data.imported import OWN
 
 if TYPE_CHECKING:
     import pandas as pd

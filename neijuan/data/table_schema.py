@@ -13,8 +13,9 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from neijuan.data import registries
+from neijuan.data import facts, registries
 from neijuan.data.facts import KEY
+from neijuan.data.imported import OWN, UNSTATED
 from neijuan.data.table_files import Sheet, blank
 from neijuan.errors import UsageError
 
@@ -22,18 +23,24 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
-COLUMNS = ["variable", "unit", "region", "sector", "period", "value", "vintage", "source"]
-"""Columns of every table of observations, in their order."""
-REQUIRED = ["variable", "region", "period", "value", "source"]
-IGNORED = {"note", "notes", "table", "price_basis", "licence", "grade", "reason"}
+GUIDE = {
+    "variable": (True, f"name from `neijuan data list`, or one of your own that begins with {OWN}"),
+    "unit": (False, "unit of the variable in the vocabulary; needed only for a variable of your own"),
+    "region": (True, "province by ISO code or name (CN-LN, Liaoning, 辽宁), CN, or a place abroad"),
+    "sector": (False, "industry or product, such as C31; blank where there is none"),
+    "period": (True, "2012, 2016Q3, 2018-12-28 or 1998-2013"),
+    "value": (True, "a number without thousands separators, decimal point, no percent sign"),
+    "vintage": (False, f"revision of the figures, such as A; {UNSTATED} if blank"),
+    "source": (True, "where the figure comes from, or a key from `neijuan data sources`"),
+}
+"""Columns of a table of observations in their order: whether they are required, and what they hold."""
+COLUMNS = list(GUIDE)
+REQUIRED = [name for name, (required, _) in GUIDE.items() if required]
+IGNORED = {"note", "notes", "table", "price_basis", "licence", "grade", "reason", "episode"}
 """Columns that may stand in a file, as in one that `neijuan data show` printed, and are not read."""
-UNSTATED = "unstated"
-"""Vintage of rows that name none."""
-OWN = "own_"
-"""Beginning of the names of variables that are not in the vocabulary."""
 
 NATION = {"china", "national", "nation", "chn", "中国", "全国"}
-ABROAD = re.compile(r"World|Europe|EU|[A-Z]{2,3}|(?!CN-)[A-Z]{2}-[A-Z0-9]{1,3}")
+ABROAD = re.compile(r"World|Europe|EU|[A-Z][A-Z0-9]{1,2}|(?!CN-)[A-Z]{2}-[A-Z0-9]{1,3}")
 UNIONS = {"CN", "CN-SC+CQ", "CN-unallocated"}
 ENDINGS = re.compile(
     r"( province| municipality| (\w+ )?autonomous region|省|市|(壮族|回族|维吾尔)?自治区)$", re.IGNORECASE
@@ -42,7 +49,7 @@ NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 PERIOD = re.compile(r"(?:1[5-9]|20|21)\d\d(?:Q[1-4]|-\d{2}-\d{2}|-(?:1[5-9]|20|21)\d\d)?", re.ASCII)
 
 
-def normalised(path: Path, sheet: Sheet) -> pd.DataFrame:
+def normalised(path: Path | str, sheet: Sheet) -> pd.DataFrame:
     """The sheet with the columns of the schema, indexed by row number; what cannot be read stays text.
 
     Names of places become codes, dates become periods, blank units those of the vocabulary, a blank vintage
@@ -139,7 +146,8 @@ def _is_variable(name: str) -> bool:
 def _is_place(code: str) -> bool:
     provinces = registries.province_codes()
     short = {one.removeprefix("CN-") for one in provinces}
-    return code in provinces or code in UNIONS or bool(ABROAD.fullmatch(code) and code not in short)
+    abroad = ABROAD.fullmatch(code) and code not in short
+    return code in provinces or code in UNIONS or bool(abroad) or code in facts.places()
 
 
 def _is_period(text: str) -> bool:
@@ -208,7 +216,7 @@ def faults_by_schema(table: pd.DataFrame) -> list[tuple[int, str]]:
 
 
 def checked(
-    path: Path, table: pd.DataFrame, find: Callable[[pd.DataFrame], list[tuple[int, str]]] = faults
+    path: Path | str, table: pd.DataFrame, find: Callable[[pd.DataFrame], list[tuple[int, str]]] = faults
 ) -> pd.DataFrame:
     """The table with floats in `value` and a plain index. Raises UsageError that names file, row and remedy
     of its first fault, and how many more rows have one."""

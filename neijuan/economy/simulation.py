@@ -37,6 +37,7 @@ from neijuan.errors import UsageError  # noqa: E402
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
     import xarray as xr
     from numpy.typing import NDArray
 
@@ -85,6 +86,8 @@ class Simulation:
     path: Levers
     """Policies and shocks from the start on."""
     mechanisms: Mechanisms
+    opening: State | None = None
+    """Beginning of the last simulated quarter, from which `firm_table` tells its flows."""
 
     @classmethod
     def prepare(
@@ -144,11 +147,24 @@ class Simulation:
         labels = self.quarter_labels(quarters)
         seen = []
         for _ in range(quarters):
+            self.opening = self.state
             self.state, observed, _ = _quarter(
                 self.state, self.structure, self.parameters, self.path, self.mechanisms
             )
             seen.append(observed)
         return _dataset(jax.device_get(seen), labels)
+
+    def firm_table(self) -> pd.DataFrame:
+        """Industrial firms at the end of the last quarter, one row a firm, with the columns of a firm table.
+
+        Flows are those of the quarter at annual rates; `FirmPanel` in `economy.firm_table` keeps years.
+        Raises UsageError before the first quarter.
+        """
+        from neijuan.economy.firm_table import firms_of_last_quarter
+
+        if self.opening is None:
+            raise UsageError("no quarter was simulated yet: call advance before firm_table")
+        return firms_of_last_quarter(self, self.opening)
 
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""

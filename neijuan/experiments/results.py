@@ -23,9 +23,9 @@ class Results:
     """What a run leaves behind.
 
     `dataset`: all figures, labelled by seed, quarter, province, sector and so on (money in 100 million yuan a
-    quarter, rates per year). `firms`: simulated firms at the start of the first seed. `path`, `report` and
-    `state`: the files written, None where none was asked for. `interrupted`: the run was stopped before its
-    end, the dataset holds what was finished.
+    quarter, rates per year). `firms`: simulated firms at the start of the first seed. `path`, `report`,
+    `state` and `firms_table`: the files written, None where none was asked for. `interrupted`: the run was
+    stopped before its end, the dataset holds what was finished.
     """
 
     dataset: xr.Dataset
@@ -35,6 +35,7 @@ class Results:
     report: Path | None = None
     state: Path | None = None
     interrupted: bool = False
+    firms_table: Path | None = None
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """One variable, for example `results["gross_domestic_product"]`."""

@@ -21,6 +21,7 @@ from neijuan.experiments.settings import Request
 if TYPE_CHECKING:
     import xarray as xr
 
+    from neijuan.economy.firm_table import FirmPanel
     from neijuan.economy.simulation import Simulation
 
 
@@ -36,6 +37,7 @@ def run(
     *,
     from_state: str | Path | None = None,
     save_state: str | Path | None = None,
+    firms_table: str | Path | None = None,
 ) -> Results:
     """Simulate the baseline and return its results.
 
@@ -44,25 +46,36 @@ def run(
     one firm agent in a hundred enterprises. `seed` (default 1) and `seeds`: first random seed, and how many
     follow one another. `out`: folder for results file and report; None keeps the results in memory.
     `progress`: True or False for a bar, None for one if a person watches. `from_state` continues a run that
-    `save_state` kept; start, firms and seed then come from the file.
+    `save_state` kept; start, firms and seed then come from the file. `firms_table`: file (.parquet or .csv)
+    for the industrial firms at the end of each calendar year, which `measures.zombies` reads.
 
     Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
     (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
     """
     begin = time.perf_counter()
     request = Request(
-        start, until, quarters, firms, seed, seeds, _path(out), _path(from_state), _path(save_state)
+        start,
+        until,
+        quarters,
+        firms,
+        seed,
+        seeds,
+        _path(out),
+        _path(from_state),
+        _path(save_state),
+        _path(firms_table),
     )
     request.check()
     with choose_progress(progress) as bar:
         simulation = _first_simulation(request)
         firm_count = simulation.firm_count
         count = request.count(simulation.quarter_labels(1)[0])
-        parts, interrupted = _simulate(simulation, request, count, bar)
+        panel = _panel(simulation, request, count)
+        parts, interrupted = _simulate(simulation, request, count, bar, panel)
     dataset = _combine(parts, simulation, firm_count)
     results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
     dataset.attrs["manifest"] = make_manifest(_settings(results, simulation, request), results.wall_seconds)
-    return replace(_write(results, simulation, request), wall_seconds=time.perf_counter() - begin)
+    return replace(_write(results, simulation, request, panel), wall_seconds=time.perf_counter() - begin)
 
 
 def _first_simulation(request: Request) -> Simulation:
@@ -82,8 +95,18 @@ def _first_simulation(request: Request) -> Simulation:
         raise UsageError(f"{path} is damaged or no state file: write it again with --save-state") from error
 
 
+def _panel(simulation: Simulation, request: Request, count: int) -> FirmPanel | None:
+    """Keeps the firms of each year, if a table of them is asked for."""
+    if request.firms_table is None:
+        return None
+    request.check_whole_year(simulation.quarter_labels(1)[0], count)
+    from neijuan.economy.firm_table import FirmPanel
+
+    return FirmPanel(simulation)
+
+
 def _simulate(
-    simulation: Simulation, request: Request, count: int, bar: Progress
+    simulation: Simulation, request: Request, count: int, bar: Progress, panel: FirmPanel | None = None
 ) -> tuple[list[xr.Dataset], bool]:
     """Simulate `count` quarters for each seed: one dataset a seed, and whether Ctrl-C cut the run short.
 
@@ -97,7 +120,7 @@ def _simulate(
             quarters: list[xr.Dataset] = []
             while len(quarters) < count and not stop.requested:
                 bar.advance(number * count + len(quarters), total, _message(economy, number, request.seeds))
-                quarters.append(economy.advance(1))
+                quarters.append((economy if panel is None else panel).advance(1))
             if quarters and (len(quarters) == count or not finished):
                 finished.append(_join(quarters, "quarter"))
             if stop.requested:
@@ -172,13 +195,15 @@ def _settings(results: Results, simulation: Simulation, request: Request) -> dic
     }
 
 
-def _write(results: Results, simulation: Simulation, request: Request) -> Results:
+def _write(results: Results, simulation: Simulation, request: Request, panel: FirmPanel | None) -> Results:
     """Write what was asked for: the state at the end, the results file and the report.
 
     Figures that are no numbers make no report; one of an earlier run would mislead and goes.
     """
     if request.save_state is not None:
         results = replace(results, state=write_whole(request.save_state, simulation.save))
+    if panel is not None and request.firms_table is not None and panel.years:
+        results = replace(results, firms_table=panel.write(request.firms_table))
     if request.out is not None:
         path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
         report = path.with_suffix(".html")

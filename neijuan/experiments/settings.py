@@ -24,6 +24,7 @@ class Request:
     out: Path | None = None
     from_state: Path | None = None
     save_state: Path | None = None
+    firms_table: Path | None = None
 
     @property
     def start_year(self) -> int:
@@ -65,6 +66,23 @@ class Request:
             check_writable(self.out, "--out")
         if self.save_state is not None:
             check_writable(self.save_state.parent, "--save-state")
+        if self.firms_table is not None:
+            self._check_firms_table(self.firms_table)
+
+    def check_whole_year(self, first_quarter: str, count: int) -> None:
+        """Raise UsageError if a table of firms is asked for and no calendar year is simulated whole."""
+        until_january = (5 - int(first_quarter[-1])) % 4
+        if self.firms_table is not None and count < until_january + 4:
+            raise UsageError(
+                f"--firms-table needs a whole calendar year: simulate {until_january + 4} quarters or more"
+            )
+
+    def _check_firms_table(self, path: Path) -> None:
+        if path.suffix.lower() not in (".parquet", ".csv"):
+            raise UsageError(f"--firms-table {path} is of an unknown type: end the name in .parquet or .csv")
+        if self.seeds > 1:
+            raise UsageError("a table of firms holds one seed: leave out --seeds or --firms-table")
+        check_writable(path.parent, "--firms-table")
 
     def _check_nothing_said_twice(self) -> None:
         """A state file settles start, firms and seed; saying them again could only contradict it."""

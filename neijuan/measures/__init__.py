@@ -16,9 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from neijuan.measures.answer import Answer as Answer
+    from neijuan.measures.decline import rustbelt as rustbelt
+    from neijuan.measures.firm_zombies import zombies as zombies
+    from neijuan.measures.industrial_structure import duplication as duplication
+    from neijuan.measures.local_debt import debt as debt
+    from neijuan.measures.province_profile import profile as profile
     from neijuan.measures.regional_balances import balances as balances
+    from neijuan.measures.regional_convergence import convergence as convergence
+    from neijuan.measures.trade_exposure import exposure as exposure
+    from neijuan.measures.utilisation import capacity as capacity
 
-MODULES = {"balances": "regional_balances"}
+MODULES = {
+    "balances": "regional_balances",
+    "debt": "local_debt",
+    "convergence": "regional_convergence",
+    "rustbelt": "decline",
+    "capacity": "utilisation",
+    "exposure": "trade_exposure",
+    "zombies": "firm_zombies",
+    "duplication": "industrial_structure",
+    "profile": "province_profile",
+}
 """Where each measure is; the modules have names of their own, so that none hides its function."""
 
 __all__ = ["Answer", *MODULES]

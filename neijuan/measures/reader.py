@@ -40,6 +40,8 @@ class Reader:
         self.rows = _rows(table, shipped)
         self.origin = str(self.rows.attrs.get("origin", "the table"))
         self._used: set[str] = set()
+        self._of_variable: dict[str, pd.DataFrame] = {}
+        self._filed = self.rows
 
     @property
     def is_run(self) -> bool:
@@ -112,7 +114,12 @@ class Reader:
         return {key: cite(key) if key in known else key for key in sorted(self._used)}
 
     def _select(self, variable: str, **choices: Choice) -> pd.DataFrame:
-        rows = self.rows[self.rows["variable"] == variable]
+        # Comparing texts over a whole table takes most of the time of a measure: once a variable is enough.
+        if self._filed is not self.rows:
+            self._of_variable, self._filed = {}, self.rows
+        if variable not in self._of_variable:
+            self._of_variable[variable] = self.rows[self.rows["variable"] == variable]
+        rows = self._of_variable[variable]
         for column, choice in choices.items():
             if choice is None or (column == "vintage" and self.is_run):
                 continue

@@ -42,20 +42,35 @@ def tile_map(
     """
     from matplotlib.figure import Figure
 
+    columns = 1 + max(place.column for place in places().values())
+    rows = 1 + max(place.row for place in places().values())
+    with style.drawing():
+        drawing = Figure(figsize=(width, width * rows / columns * 0.86))
+        axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
+        draw_tiles(axes, values, kind=kind, label=label, scale=scale, decimals=decimals)
+    return drawing
+
+
+def draw_tiles(
+    axes: Axes,
+    values: Mapping[str, float],
+    *,
+    kind: Kind,
+    label: str,
+    scale: float = 1.0,
+    decimals: int = 1,
+) -> None:
+    """Draw the tiles and their key on given axes, as `tile_map` does on a figure of its own."""
     registry = places()
     printed = {code: value * scale for code, value in values.items() if code in registry}
     edges = class_edges(list(printed.values()), kind)
     columns = 1 + max(place.column for place in registry.values())
     rows = 1 + max(place.row for place in registry.values())
-    with style.drawing():
-        drawing = Figure(figsize=(width, width * rows / columns * 0.86))
-        axes = drawing.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set(xlim=(0, columns), ylim=(rows, 0))
-        axes.axis("off")
-        for code, place in registry.items():
-            _tile(axes, place, printed.get(code, math.nan), edges, kind, decimals)
-        _key(axes, edges, kind, label)
-    return drawing
+    axes.set(xlim=(0, columns), ylim=(rows, 0))
+    axes.axis("off")
+    for code, place in registry.items():
+        _tile(axes, place, printed.get(code, math.nan), edges, kind, decimals)
+    _key(axes, edges, kind, label)
 
 
 def class_edges(values: list[float], kind: Kind) -> list[float]:
@@ -73,6 +88,9 @@ def class_edges(values: list[float], kind: Kind) -> list[float]:
     low, high = np.quantile(finite, [0.1, 0.9])
     step = round_step(float(high - low) / 4)
     middle = round(float(np.median(finite)) / step)
+    if finite.min() >= 0:
+        # No class for figures below zero where there are none.
+        middle = max(middle, 3)
     return [step * (middle + offset) for offset in (-2, -1, 0, 1, 2)]
 
 

@@ -30,6 +30,8 @@ def test_shipped_facts_are_sound() -> None:
         ("periods", "period", "next year"),
         ("values", "value", float("nan")),
         ("values", "value", float("inf")),
+        ("quality", "source", "hearsay"),
+        ("quality", "vintage", "mine"),
     ],
 )
 def test_a_planted_fault_is_found(rows, check: str, column: str, bad: object) -> None:

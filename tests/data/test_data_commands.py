@@ -32,6 +32,18 @@ def test_show_puts_vintages_side_by_side_and_cites() -> None:
     assert {row["source"] for row in content["rows"]} == set(content["sources"])
 
 
+def test_show_prints_grades_and_what_was_admitted() -> None:
+    arguments = ["show", "local_own_revenue", "--province", "CN-LN"]
+    text = run.invoke(app, arguments).stdout
+    assert "2014     3,192.78   final accounts   D " in text
+    assert "\nliaoning: Liaoning, 2011-2014: " in text
+    content = json.loads(run.invoke(app, [*arguments, "--json"]).stdout)
+    assert set(content["episodes"]) == {"liaoning"}
+    fields = {"unit", "price_basis", "vintage", "source", "licence", "grade", "reason", "episode"}
+    assert all(fields <= set(row) for row in content["rows"])
+    assert "note" not in run.invoke(app, ["show", "population", "--province", "CN-JS"]).stdout
+
+
 @pytest.mark.parametrize(
     ("given", "code"), [("辽宁", "CN-LN"), ("ln", "CN-LN"), ("cn-ln", "CN-LN"), ("Tibet", "CN-XZ")]
 )

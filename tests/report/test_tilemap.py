@@ -33,6 +33,13 @@ def test_equal_values_still_have_classes():
     assert edges == sorted(set(edges))
 
 
+def test_no_class_below_zero_where_nothing_is() -> None:
+    """Most provinces near zero and a few far above: a ratio has no negative class."""
+    edges = class_edges([0.2, 0.4, 0.5, 0.6, 0.7, 0.8, 1.0, 1.0, 4.0, 6.5, 7.7], "sequential")
+    assert edges[0] > 0
+    assert edges == sorted(edges)
+
+
 @pytest.mark.parametrize(
     ("size", "step"), [(0.0, 1.0), (0.9, 1.0), (2.2, 2.0), (34.0, 25.0), (0.0061, 0.005)]
 )

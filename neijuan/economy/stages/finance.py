@@ -262,7 +262,7 @@ def depart(
     rescue = rollover.keep_alive(
         firms.loans,
         ahead.assets,
-        jnp.maximum(accounts.interest - accounts.operating_surplus, 0.0),
+        jnp.maximum(accounts.interest - accounts.earnings, 0.0),
         work.employment / jnp.maximum(firms.number, 1.0) * p.jobs_scale,
         lay.to_firms(state_share(structure, today)),
         today.bailout,
@@ -406,7 +406,7 @@ def firms_of_next_quarter(
         loans=firms.loans,
         kept=jnp.where(new, 0.0, departures.kept),
         uncovered=jnp.where(
-            new | (number <= 0) | (accounts.operating_surplus >= accounts.interest), 0.0, firms.uncovered + 1.0
+            new | (number <= 0) | (accounts.earnings >= accounts.interest), 0.0, firms.uncovered + 1.0
         ),
         loans_before=jnp.where(new, 0.0, firms.loans_before * stay)
         + 0.25 * (firms.loans - jnp.where(new, 0.0, firms.loans_before)) * stay,

@@ -25,6 +25,10 @@ class Accounts(NamedTuple):
     operating_surplus: Firm
     """Before depreciation and interest."""
     interest: Firm
+    earnings: Firm
+    """Operating surplus after wear of capital, before interest and corporate tax."""
+    subsidy: Firm
+    """For output and research."""
     profit: Firm
     """Before corporate tax."""
     output_value: Firm
@@ -130,6 +134,8 @@ def keep_accounts(
         cash=cash,
         operating_surplus=surplus,
         interest=interest,
+        earnings=surplus - wear,
+        subsidy=subsidy,
         profit=profit,
         output_value=output_value,
         wages=lay.province_sum(wages),

@@ -135,7 +135,7 @@ def observe(
 
     zombies = rollover.classify(
         events.accounts.interest,
-        events.accounts.operating_surplus,
+        events.accounts.earnings,
         opening.firms.loans,
         closing.firms.loans,
         closing.firms.loans_before,

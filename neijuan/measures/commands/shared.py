@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -72,15 +73,22 @@ def _columns(answer: Answer, unit: str) -> str:
 
 
 def readable(table: pd.DataFrame) -> pd.DataFrame:
-    """Figures rounded for the eye: money whole, shares to three decimals; JSON and CSV keep all digits."""
+    """Figures rounded for the eye: large ones whole, shares to three decimals, a column of small ones to
+    three digits of its largest; JSON and CSV keep all digits."""
     shown = table.copy()
     for column in shown.columns:
         if shown[column].dtype.kind == "f":
             size = shown[column].abs().max()
-            shown[column] = shown[column].round(0 if size >= 1000 else 1 if size >= 100 else 3)
+            shown[column] = shown[column].round(_decimals(size))
         elif shown[column].dtype.kind == "b":
             shown[column] = shown[column].map({True: "yes", False: "no"})
     return shown
+
+
+def _decimals(size: float) -> int:
+    if size >= 100:
+        return 0 if size >= 1000 else 1
+    return 3 if size >= 0.1 or not size > 0 else 2 - math.floor(math.log10(size))
 
 
 def at_most_one(**given: object) -> None:
