@@ -163,7 +163,11 @@ def h5(lab: Laboratory) -> Result:
         return {"priority": weights}
 
     with_list, without = (
-        float(lab.run(SHORT, listing, off, name="list")["priority_adoption"].isel(quarter=11, sector=sector).mean())
+        float(
+            lab.run(SHORT, listing, off, name="list")["priority_adoption"]
+            .isel(quarter=11, sector=sector)
+            .mean()
+        )
         for off in ((), ("duplication",))
     )
     return Result(with_list, ((f"{without:.2f} without list and imitation (below 0.5)", without < 0.5),))
@@ -232,9 +236,7 @@ def h8(lab: Laboratory) -> Result:
     shares = zombie_shares(base)
     last = [whole_year(run, 2016).mean("quarter") for run in (base, without)]
     prices = [float((run["producer_price_index"] * last[0]["firms"]).sum()) for run in last]
-    product = [
-        float(run["real_gross_domestic_product"].sum() / run["employment"].sum()) for run in last
-    ]
+    product = [float(run["real_gross_domestic_product"].sum() / run["employment"].sum()) for run in last]
     listed = ", ".join(f"{name} {value:.1f}" for name, value in shares.items())
     return Result(
         float(np.mean(list(shares.values()))),
@@ -262,7 +264,10 @@ def h9(lab: Laboratory) -> Result:
             return {"infrastructure_programme": plan}
 
         run = lab.run(SHORT, more, name=f"spending {code}")
-        chosen = {"province": code, "quarter": [f"{lab.start + 1}Q{n}" for n in range(2, 5)] + [f"{lab.start + 2}Q1"]}
+        chosen = {
+            "province": code,
+            "quarter": [f"{lab.start + 1}Q{n}" for n in range(2, 5)] + [f"{lab.start + 2}Q1"],
+        }
         spent = float((run["public_investment"] - base["public_investment"]).sel(chosen).sum())
         gain = float((run["gross_domestic_product"] - base["gross_domestic_product"]).sel(chosen).sum())
         found.append(gain / spent)
@@ -285,16 +290,62 @@ def h12(lab: Laboratory) -> Result:
 
 
 HEADLINES: tuple[Headline, ...] = (
-    Headline("H1", "eight provinces hold the surplus", "share, gap to the accounts", (-0.05, 0.05), h1, "NBS 2008, 2012, 2017; reconciled accounts of 2017"),
-    Headline("H2", "deficits move one for one with investment", "slope", (-1.3, -0.7), h2, "NBS, provincial accounts"),
-    Headline("H3", "the Northeast's programme costs its balance", "points of GDP", (-15, -8), h3, "NBS; programme of 2016"),
+    Headline(
+        "H1",
+        "eight provinces hold the surplus",
+        "share, gap to the accounts",
+        (-0.05, 0.05),
+        h1,
+        "NBS 2008, 2012, 2017; reconciled accounts of 2017",
+    ),
+    Headline(
+        "H2",
+        "deficits move one for one with investment",
+        "slope",
+        (-1.3, -0.7),
+        h2,
+        "NBS, provincial accounts",
+    ),
+    Headline(
+        "H3",
+        "the Northeast's programme costs its balance",
+        "points of GDP",
+        (-15, -8),
+        h3,
+        "NBS; programme of 2016",
+    ),
     Headline("H4", "utilisation has two troughs", "points", (4, 6), h4, "NBS survey; State Council"),
-    Headline("H5", "duplication spreads in two years", "share of provinces", (0.9, 1.0), h5, "Fang, Li and Lu 2025"),
-    Headline("H6", "entry support buys share, not return", "yuan per yuan", (0.1, 0.3), h6, "Barwick, Kalouptsidi and Zahur 2025"),
-    Headline("H7", "vehicles carry investment", "points of GDP", (3, 6), h7, "Bai, Hsieh and Song 2016; Huang, Pagano and Panizza 2020"),
-    Headline("H8", "zombies", "% of firms", (5, 15), h8, "Caballero and others 2008; Fukuda and Nakamura 2011; OECD"),
+    Headline(
+        "H5", "duplication spreads in two years", "share of provinces", (0.9, 1.0), h5, "Fang, Li and Lu 2025"
+    ),
+    Headline(
+        "H6",
+        "entry support buys share, not return",
+        "yuan per yuan",
+        (0.1, 0.3),
+        h6,
+        "Barwick, Kalouptsidi and Zahur 2025",
+    ),
+    Headline(
+        "H7",
+        "vehicles carry investment",
+        "points of GDP",
+        (3, 6),
+        h7,
+        "Bai, Hsieh and Song 2016; Huang, Pagano and Panizza 2020",
+    ),
+    Headline(
+        "H8",
+        "zombies",
+        "% of firms",
+        (5, 15),
+        h8,
+        "Caballero and others 2008; Fukuda and Nakamura 2011; OECD",
+    ),
     Headline("H9", "fiscal multiplier", "yuan per yuan", (0.4, 1.5), h9, "Guo, Liu and Ma 2016"),
-    Headline("H11", "the Northeast empties", "% in ten years", (-12, -8), h11, "NBS censuses of 2010 and 2020"),
+    Headline(
+        "H11", "the Northeast empties", "% in ten years", (-12, -8), h11, "NBS censuses of 2010 and 2020"
+    ),
     Headline("H12", "cuts shed about a million", "million", (0.9, 1.8), h12, "State Council 2016"),
 )
 """Every headline result with its band."""

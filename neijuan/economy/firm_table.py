@@ -93,16 +93,16 @@ def stocks(state: State, structure: Structure) -> Stocks:
     lay, firms, paid = structure.layout, state.firms, state.markets.purchase_price
     capital_price = (structure.capital_goods_shares * paid).sum(axis=1)
     capital = (firms.capital + firms.begun + firms.half_built) * lay.province_to_firms(capital_price)
-    materials = firms.materials * lay.to_firms(planning.materials_price(structure, paid, state.technology.need))
+    materials = firms.materials * lay.to_firms(
+        planning.materials_price(structure, paid, state.technology.need)
+    )
     goods = firms.inventories * firms.price
     return Stocks(firms.loans, firms.deposits + capital + goods + materials, firms.employment)
 
 
 def flows_of(simulation: Simulation, opening: State) -> Flows:
     """Flows of the quarter of a simulation that began with `opening`."""
-    return flows(
-        opening, simulation.structure, simulation.parameters, simulation.path, simulation.mechanisms
-    )
+    return flows(opening, simulation.structure, simulation.parameters, simulation.path, simulation.mechanisms)
 
 
 class FirmPanel:
@@ -183,7 +183,7 @@ def firms_of_last_quarter(simulation: Simulation, opening: State) -> pd.DataFram
     Over several years use `FirmPanel`, which adds up the flows of each year and tells a firm from another
     that took its slot.
     """
-    flow = flows(opening, simulation.structure, simulation.parameters)
+    flow = flows_of(simulation, opening)
     number = np.asarray(opening.firms.number)
     born = np.asarray(simulation.state.firms.age) == 0
     sums = {

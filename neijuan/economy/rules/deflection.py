@@ -10,7 +10,9 @@ from jaxtyping import Array, Float
 Demand = Float[Array, "bloc province sector"]
 
 
-def deflect(free: Demand, dutied: Demand, share: Float[Array, ""], transhipped: Float[Array, ""], hub: int) -> Demand:
+def deflect(
+    free: Demand, dutied: Demand, share: Float[Array, ""], transhipped: Float[Array, ""], hub: int
+) -> Demand:
     """Volumes by bloc after deflection; `free` without and `dutied` with the duties of R14 and of policy."""
     moved = share * jnp.maximum(free - dutied, 0.0)
     through_hub = (transhipped * jnp.maximum(moved, 0.0)).at[hub].set(0.0)

@@ -24,7 +24,9 @@ def provincial_factor(
     return 1.0 / (1.0 + (1.0 - on) * tightness * debt)
 
 
-def national_factor(foreign_exchange: Scalar, yearly_product: Scalar, floor: Scalar, tightness: Scalar) -> Scalar:
+def national_factor(
+    foreign_exchange: Scalar, yearly_product: Scalar, floor: Scalar, tightness: Scalar
+) -> Scalar:
     """Factor on credit when foreign exchange over yearly product falls below `floor`; 1 without a floor."""
     lacking = jnp.maximum(floor - foreign_exchange / yearly_product, 0.0)
     return 1.0 / (1.0 + tightness * lacking)

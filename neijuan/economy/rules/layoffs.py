@@ -26,4 +26,6 @@ def hazard(
     `tightness` is the usual over the current unemployment rate; `spending_per_worker` in 100,000 yuan.
     """
     trained = 1.0 + training_effect * spending_per_worker
-    return jnp.clip(base * (1.0 - age_penalty * old_share) * jnp.clip(tightness, 0.2, 2.0) * trained, 0.0, 1.0)
+    return jnp.clip(
+        base * (1.0 - age_penalty * old_share) * jnp.clip(tightness, 0.2, 2.0) * trained, 0.0, 1.0
+    )

@@ -20,7 +20,9 @@ YEARS = (9.0, 20.0, 15.0, 20.0)
 """Years spent in each age group; in the last, until death."""
 
 
-def attraction(real_wage: Province, employment_rate: Province, amenity: Province, kappa: Float[Array, ""]) -> Province:
+def attraction(
+    real_wage: Province, employment_rate: Province, amenity: Province, kappa: Float[Array, ""]
+) -> Province:
     """V to the power kappa; any unit that is the same everywhere."""
     return jnp.exp(kappa * (jnp.log(real_wage) + jnp.log(jnp.maximum(employment_rate, 0.01)) + amenity))
 

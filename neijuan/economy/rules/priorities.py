@@ -45,7 +45,10 @@ def utility(
 
 
 def choose(
-    listed: Cell, utility: Cell, eligible: Bool[Array, "sector"], uniform: Float[Array, "two province sector"],
+    listed: Cell,
+    utility: Cell,
+    eligible: Bool[Array, "sector"],
+    uniform: Float[Array, "two province sector"],
     reconsidered: Float[Array, ""],
 ) -> Cell:
     """The lists after this quarter, 0 or 1; `uniform` are two independent draws a cell."""

@@ -21,9 +21,7 @@ class Programme(NamedTuple):
     state: Cell
 
 
-def allot(
-    money: Province, governance: Province, capital: Cell, debts: Cell, state_share: Cell
-) -> Programme:
+def allot(money: Province, governance: Province, capital: Cell, debts: Cell, state_share: Cell) -> Programme:
     """Spread the programme over the cells of each province; what has no taker is not spent."""
 
     def spread(amount: Province, weight: Cell) -> Cell:

@@ -12,7 +12,9 @@ from jaxtyping import Array, Float
 Province = Float[Array, "province"]
 
 
-def state_weight(employment: Float[Array, "province sector"], state_share: Float[Array, "province sector"]) -> Province:
+def state_weight(
+    employment: Float[Array, "province sector"], state_share: Float[Array, "province sector"]
+) -> Province:
     """Part of a province's employment in industry that is in state firms."""
     total = employment.sum(axis=1)
     return (employment * state_share).sum(axis=1) / jnp.where(total > 0, total, 1.0)

@@ -1,6 +1,6 @@
 """R31 Self-sufficiency: foreign restrictions raise the priority of the sectors that they hit.
 
-    central weight_s = list_s + k mean duty_s
+central weight_s = list_s + k mean duty_s
 """
 
 import jax.numpy as jnp

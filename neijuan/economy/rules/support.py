@@ -35,7 +35,9 @@ class Support(NamedTuple):
     """Per unit of output value."""
 
 
-def instrument_shares(usual: Float[Array, "instrument"], levers: Float[Array, "instrument"]) -> Float[Array, "instrument"]:
+def instrument_shares(
+    usual: Float[Array, "instrument"], levers: Float[Array, "instrument"]
+) -> Float[Array, "instrument"]:
     """Split of the budget: the usual one, weighted by levers; sums to 1."""
     weights = usual * levers
     return weights / jnp.maximum(weights.sum(), 1e-12)

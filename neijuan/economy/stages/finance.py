@@ -84,9 +84,7 @@ def climate(
         p.investment_real_rate,
     )
     weight = state_weight(structure, today, work)
-    rents = rigidity.rent_tax_factor(
-        weight, structure.state_weight_base, p.rent_sharing * today.on.rust_belt
-    )
+    rents = rigidity.rent_tax_factor(weight, structure.state_weight_base, p.rent_sharing * today.on.rust_belt)
     dwellings = jnp.where(structure.dwellings, today.levers.housing_demand, 1.0)
     return matched * (dear * rents)[:, None] * dwellings
 
@@ -165,18 +163,20 @@ def outlook(
     drift = jnp.where(drift > 0, drift * (agenda.effort * today.bailout)[:, None], drift)
     shift, constraint = credit_shift(state, structure, p, today, agenda)
     capital_price = lay.province_to_firms(sales.capital_price)
-    wanted = order_price(structure, today, sales) * lay.to_firms(
-        climate(state, structure, p, today, agenda, work)
-    ) * investment.desired(
-        in_all,
-        expected,
-        capacity,
-        lay.to_firms(structure.reference_load),
-        lay.to_firms(growth),
-        today.deepening,
-        depreciation,
-        lay.to_firms(drift),
-        p.investment_load,
+    wanted = (
+        order_price(structure, today, sales)
+        * lay.to_firms(climate(state, structure, p, today, agenda, work))
+        * investment.desired(
+            in_all,
+            expected,
+            capacity,
+            lay.to_firms(structure.reference_load),
+            lay.to_firms(growth),
+            today.deepening,
+            depreciation,
+            lay.to_firms(drift),
+            p.investment_load,
+        )
     )
     inventories = firms.inventories + sales.output - sales.sold
     materials = firms.materials + plans.materials_bought - sales.output
@@ -229,7 +229,9 @@ def _programme(state: State, structure: Structure, p: Parameters, today: Calenda
     by_capital = capital / lay.to_firms(jnp.where(in_cell > 0, in_cell, 1.0))
     by_debt = state.firms.loans / lay.to_firms(jnp.where(debts > 0, debts, 1.0))
     private = jnp.where(in_cell > 0, allotted.private, 0.0)
-    return by_capital * lay.to_firms(private) + by_debt * lay.to_firms(jnp.where(debts > 0, allotted.state, 0.0))
+    return by_capital * lay.to_firms(private) + by_debt * lay.to_firms(
+        jnp.where(debts > 0, allotted.state, 0.0)
+    )
 
 
 def _owners_pay(state: State, structure: Structure, p: Parameters, wanted: Firm) -> Firm:
@@ -283,7 +285,9 @@ def depart(
         p.exit_background,
         p.exit_distress,
     )
-    return Departures(left, kept, rescue, jnp.where(firms.number > 0, 1.0 - left / jnp.maximum(firms.number, 1.0), 1.0))
+    return Departures(
+        left, kept, rescue, jnp.where(firms.number > 0, 1.0 - left / jnp.maximum(firms.number, 1.0), 1.0)
+    )
 
 
 def finance(
@@ -435,7 +439,9 @@ def _fortunes(p: Parameters, firms: Firms, key: PRNGKeyArray) -> tuple[Firm, Fir
 
     def after(level: Firm, luck: Firm, spread: Float[Array, ""]) -> Firm:
         mean = 0.25 * spread**2 / p.luck_reversion
-        return jnp.exp(mean + (1.0 - p.luck_reversion) * (jnp.log(jnp.maximum(level, 1e-3)) - mean) + spread * luck)
+        return jnp.exp(
+            mean + (1.0 - p.luck_reversion) * (jnp.log(jnp.maximum(level, 1e-3)) - mean) + spread * luck
+        )
 
     active = firms.number > 0
     efficiency = after(firms.labour_efficiency, news[0], p.luck_efficiency)

@@ -80,7 +80,9 @@ def keep_accounts(
     capital_price = lay.province_to_firms(sales.capital_price)
     capital_spending = firms.orders * capital_price
     land = lay.to_firms(land_share(structure, today)) * capital_spending
-    subsidy = lay.to_firms(agenda.support.production + agenda.support.research) * jnp.maximum(output_value, 0.0)
+    subsidy = lay.to_firms(agenda.support.production + agenda.support.research) * jnp.maximum(
+        output_value, 0.0
+    )
     grant = lay.to_firms(agenda.support.investment) * capital_spending
     favoured = 1.0 - p.listed_concession * lay.to_firms(agenda.listed)
     carried = 1.0 - p.kept_concession * firms.kept

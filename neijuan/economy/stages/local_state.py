@@ -73,7 +73,12 @@ def set_agenda(
     capital_price = (structure.capital_goods_shares * markets.purchase_price).sum(axis=1)
     entrants_cost = structure.entrants_base * structure.entrant_capital * capital_price[:, None]
     usual = jnp.stack(
-        [p.support_share_entry, p.support_share_investment, p.support_share_production, p.support_share_research]
+        [
+            p.support_share_entry,
+            p.support_share_investment,
+            p.support_share_production,
+            p.support_share_research,
+        ]
     )
     weights = jnp.stack(
         [levers.support_entry, levers.support_investment, levers.support_production, levers.support_research]
@@ -100,9 +105,7 @@ def remember(
     before = state.local_states
     news = 4.0 * jnp.log(jnp.maximum(volume, 1e-12) / jnp.maximum(before.volume, 1e-12))
     growth = before.growth + p.report_learning * (jnp.clip(news, -0.5, 0.5) - before.growth)
-    paper = reporting.exaggeration(
-        growth, agenda.target, today.levers.honest_statistics, p.report_bias
-    )
+    paper = reporting.exaggeration(growth, agenda.target, today.levers.honest_statistics, p.report_bias)
     return LocalStates(
         listed=agenda.listed,
         volume=volume,

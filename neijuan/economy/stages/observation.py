@@ -207,19 +207,19 @@ def observe(
         zombie_share_interest_cover=share_of(zombies.interest_cover),
         reported_gross_domestic_product=domestic.production * closing.local_states.reported,
         official_effort=events.agenda.effort,
-        industrial_support=paid("production_subsidies", "local_governments") + paid("support_grants", "vehicles"),
+        industrial_support=paid("production_subsidies", "local_governments")
+        + paid("support_grants", "vehicles"),
         population=closing.people.population.sum(axis=1),
         skilled_share=migration.skilled_share(closing.people.population),
         laid_off_by_decree=events.laid_off,
         waiting_for_work=closing.people.laid_off,
         firm_investment=paid("capital_formation", "firms"),
-        public_investment=paid("capital_formation", "vehicles") + paid("capital_formation", "local_governments"),
+        public_investment=paid("capital_formation", "vehicles")
+        + paid("capital_formation", "local_governments"),
         debt_service=paid("vehicle_interest", "vehicles") + paid("local_bond_interest", "local_governments"),
         foreign_duty=(sales.abroad.duty * structure.import_bloc_shares[:, None]).sum(axis=0),
         priority_adoption=events.agenda.listed,
-        industrial_profit=lay.province_sum(
-            events.accounts.profit * lay.sector_to_firms(structure.surveyed)
-        ),
+        industrial_profit=lay.province_sum(events.accounts.profit * lay.sector_to_firms(structure.surveyed)),
         retired_capacity=events.decreed.cut.retired.sum(axis=0),
         identity_residual=residuals(record),
         transactions=book.flows,

@@ -30,9 +30,7 @@ def move_people(
     standing = structure.layout.province_sum(state.firms.capital)
     retired_share = state.technology.idle.sum(axis=1) / standing + decreed.cut.retired.sum(axis=1) / standing
     population = people.population
-    hub = agglomeration.amenity(
-        levers.amenity, levers.technology_hub, retired_share, p.hub_pull, p.clean_air
-    )
+    hub = agglomeration.amenity(levers.amenity, levers.technology_hub, retired_share, p.hub_pull, p.clean_air)
     plain = agglomeration.amenity(
         levers.amenity, 0.0 * levers.technology_hub, retired_share, p.hub_pull, p.clean_air
     )

@@ -9,7 +9,15 @@ from neijuan.economy.levers import Levers
 from neijuan.economy.markets import labour
 from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import agglomeration, cash_need, foreign_demand, innovation, migration, prices, production
+from neijuan.economy.rules import (
+    agglomeration,
+    cash_need,
+    foreign_demand,
+    innovation,
+    migration,
+    prices,
+    production,
+)
 from neijuan.economy.rules.support import Support
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
@@ -188,16 +196,22 @@ def plan_and_price(
     active = firms.number > 0
     driven = p.cash_need * today.on.involution
     short = driven * cash_need.shortfall(
-        firms.loans * (today.loan_rate / 4.0 + p.amortisation), p.fixed_cost * wage * firms.employment, firms.deposits
+        firms.loans * (today.loan_rate / 4.0 + p.amortisation),
+        p.fixed_cost * wage * firms.employment,
+        firms.deposits,
     )
     cut = cash_need.discount(short, firms.expected_sales * firms.price, p.cash_discount, p.cash_discount_most)
     floor = p.price_floor * cost
-    price = jnp.where(short > 0, jnp.maximum(quote.price * jnp.exp(-cut), jnp.minimum(floor, quote.price)), quote.price)
+    price = jnp.where(
+        short > 0, jnp.maximum(quote.price * jnp.exp(-cut), jnp.minimum(floor, quote.price)), quote.price
+    )
     to_order = lay.sector_to_firms(structure.make_to_order)
     output = jnp.where(
         to_order,
         plan.output,
-        cash_need.cash_output(plan.output, capacity, price, cost, jnp.minimum(short, p.cash_output_most * price * plan.output)),
+        cash_need.cash_output(
+            plan.output, capacity, price, cost, jnp.minimum(short, p.cash_output_most * price * plan.output)
+        ),
     )
     more = output / jnp.where(plan.output > 0, plan.output, 1.0)
     more = jnp.where(plan.output > 0, more, 1.0)

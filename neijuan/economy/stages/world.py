@@ -131,9 +131,7 @@ def answer(
         duty_left=measures.remaining,
         purchases=world.purchases + p.remedy_memory * (bought - world.purchases),
         rivals=world.rivals
-        * jnp.exp(
-            p.rival_exit * jnp.clip(-undercutting, -0.3, 0.3) - p.rival_return * jnp.log(world.rivals)
-        ),
+        * jnp.exp(p.rival_exit * jnp.clip(-undercutting, -0.3, 0.3) - p.rival_return * jnp.log(world.rivals)),
         exchange_rate=exchange_rate.move(
             world.exchange_rate,
             mean_duty - world.mean_duty,

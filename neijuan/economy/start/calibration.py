@@ -85,7 +85,9 @@ def settle_lists(state: State, structure: Structure, p: Parameters, path: Levers
     """Lists that provinces arrive at under the policies of the first quarter."""
     today = planning.calendar(state, structure, p, path, on)
 
-    def review(turn: Int[Array, ""], listed: Float[Array, "province sector"]) -> Float[Array, "province sector"]:
+    def review(
+        turn: Int[Array, ""], listed: Float[Array, "province sector"]
+    ) -> Float[Array, "province sector"]:
         before = eqx.tree_at(lambda s: s.local_states.listed, state, listed)
         key = jax.random.fold_in(local_state.key_of(state), turn)
         return local_state.set_agenda(before, structure, p, today, key).listed
@@ -103,7 +105,9 @@ def first_agenda(
 
 
 @jax.jit
-def usual_support(state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms) -> Structure:
+def usual_support(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> Structure:
     """The support of the start, which the benchmark's behaviour contains: taxes are what is left net of it."""
     _, agenda = first_agenda(state, structure, p, path, on)
     given = agenda.support

@@ -31,7 +31,9 @@ def population(cells: BenchmarkCells, settings: dict[str, float]) -> NDArray[np.
     people = cells.aggregates.population
     mean = (urban * people).sum() / people.sum()
     tertiary = settings["start_skill_tertiary"] * (urban / mean) ** settings["start_skill_urban_power"]
-    tertiary = np.minimum(tertiary * settings["start_skill_tertiary"] * people.sum() / (tertiary * people).sum(), 0.6)
+    tertiary = np.minimum(
+        tertiary * settings["start_skill_tertiary"] * people.sum() / (tertiary * people).sum(), 0.6
+    )
     secondary = np.full_like(tertiary, settings["start_skill_secondary"])
     skills = np.stack([1.0 - secondary - tertiary, secondary, tertiary], axis=1)
     ages = np.array([settings[f"start_age_{name}"] for name in ("young", "middle", "older")])
@@ -43,9 +45,9 @@ def nearness(power: float) -> NDArray[np.float64]:
     """Distance between provincial capitals over the shortest one, to the power `-power`; 1 within."""
     table = data.provinces()
     longitude, latitude = (np.radians(table[name].to_numpy(float)) for name in ("longitude", "latitude"))
-    cosine = np.sin(latitude)[:, None] * np.sin(latitude) + np.cos(latitude)[:, None] * np.cos(latitude) * np.cos(
-        longitude[:, None] - longitude
-    )
+    cosine = np.sin(latitude)[:, None] * np.sin(latitude) + np.cos(latitude)[:, None] * np.cos(
+        latitude
+    ) * np.cos(longitude[:, None] - longitude)
     distance = EARTH_RADIUS * np.arccos(np.clip(cosine, -1.0, 1.0))
     shortest = distance[distance > 1.0].min()
     return (np.maximum(distance, shortest) / shortest) ** -power
