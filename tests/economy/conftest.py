@@ -14,9 +14,13 @@ from hypothesis import settings
 from neijuan.economy import simulation
 from neijuan.economy.accounts.identities import IDENTITIES, Record, residuals
 from neijuan.economy.layout import Layout, lay_out
+from neijuan.economy.levers import Levers
+from neijuan.economy.mechanisms import Mechanisms
+from neijuan.economy.parameters import Parameters
 from neijuan.economy.simulation import Simulation
 from neijuan.economy.stages.observation import Observed
 from neijuan.economy.state import State
+from neijuan.economy.structure import Structure
 
 # The first call of a rule compiles it, which no deadline should count; the same examples on every run.
 settings.register_profile("economy", deadline=None, derandomize=True)
@@ -32,6 +36,11 @@ class Lived(NamedTuple):
     closing: State
     observed: Observed
     record: Record
+
+
+def conditions(simulation: Simulation) -> tuple[Structure, Parameters, Levers, Mechanisms]:
+    """What a quarter needs beside the state."""
+    return simulation.structure, simulation.parameters, simulation.path, simulation.mechanisms
 
 
 @pytest.fixture(scope="session")
@@ -57,8 +66,8 @@ def lived(prepared: Simulation, step: Step) -> Lived:
     """The fourth quarter, when prices, exits and entries have left the benchmark."""
     state = prepared.state
     for _ in range(3):
-        state, _, _ = step(state, prepared.structure, prepared.parameters)
-    closing, observed, record = step(state, prepared.structure, prepared.parameters)
+        state, _, _ = step(state, *conditions(prepared))
+    closing, observed, record = step(state, *conditions(prepared))
     return Lived(state, closing, observed, record)
 
 

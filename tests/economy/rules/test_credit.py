@@ -15,11 +15,12 @@ from neijuan.economy.rules import credit
 P = parameters()
 
 
-def approved(leverage: float = 0.5, cover: float = 2.0, state: float = 0.2) -> float:
+def approved(leverage: float = 0.5, cover: float = 2.0, state: float = 0.2, shift: float = 0.0) -> float:
     share = credit.approved_share(
         jnp.full((1, 1), leverage),
         jnp.full((1, 1), cover),
         jnp.full((1, 1), state),
+        jnp.full((1, 1), shift),
         P.credit_intercept,
         P.credit_leverage,
         P.credit_cover,
@@ -32,6 +33,7 @@ def test_direction_of_each_criterion() -> None:
     assert approved(leverage=0.9) < approved() < approved(leverage=0.1)
     assert approved(cover=0.5) < approved() < approved(cover=2.9)
     assert approved(state=0.0) < approved() < approved(state=1.0)
+    assert approved(shift=-1.0) < approved() < approved(shift=1.0)
 
 
 def test_log_odds_move_by_the_coefficients() -> None:
@@ -42,6 +44,7 @@ def test_log_odds_move_by_the_coefficients() -> None:
         odds(approved(leverage=0.6)) - odds(approved()), -0.1 * P.credit_leverage, rtol=1e-6
     )
     np.testing.assert_allclose(odds(approved(state=0.7)) - odds(approved()), 0.5 * P.credit_state, rtol=1e-6)
+    np.testing.assert_allclose(odds(approved(shift=0.3)) - odds(approved()), 0.3, rtol=1e-6)
 
 
 @pytest.mark.parametrize("cover", [3.0, 1e9, np.inf])
