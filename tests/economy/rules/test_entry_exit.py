@@ -154,3 +154,40 @@ def test_compiled_and_mapped() -> None:
     mapped = jax.jit(jax.vmap(lambda n: entry_exit.place(number, number, n, jnp.ones((1, 1))).entrants))
     counts = jnp.asarray([0.0, 1.0, 7.0])[:, None, None]
     np.testing.assert_array_equal(mapped(counts).sum(axis=(1, 2)), counts[:, 0, 0])
+
+
+def test_without_hazards_nobody_leaves(run) -> None:
+    immortal = run(exit_background=0.0, exit_distress=0.0)
+    assert float(immortal.firm_exits.max()) == 0.0
+    assert float(np.diff(immortal.firms, axis=0).min()) >= 0.0
+
+
+def test_hazards_drive_out_their_part_of_the_sound(run, prepared) -> None:
+    """Nobody is abandoned where distress does not count: five percent a quarter leave."""
+    found = run(quarters=1, exit_background=0.05, exit_distress=0.0)
+    before = float(
+        prepared.structure.layout.cell_sum(prepared.state.firms.number)[
+            :, np.asarray(prepared.structure.surveyed)
+        ].sum()
+    )
+    np.testing.assert_allclose(float(found.firm_exits.sum()), before * -np.expm1(-0.05), rtol=0.01)
+
+
+def test_entry_without_responses_is_the_base_whatever_the_margin(run, prepared) -> None:
+    still = {"entry_margin": 0.0, "support_entry_response": 0.0}
+    plain, dear = (run({"loan_rate": rise}, **still) for rise in (0.0, 0.05))
+    np.testing.assert_array_equal(plain.firm_entries, dear.firm_entries)
+    usual = float(
+        np.asarray(prepared.structure.entrants_base)[:, np.asarray(prepared.structure.surveyed)].sum()
+    )
+    np.testing.assert_allclose(float(plain.firm_entries.sum("province").mean()), usual, rtol=0.03)
+    assert not np.array_equal(plain.firm_entries, run({"loan_rate": 0.05}, entry_margin=20.0).firm_entries)
+
+
+def test_more_entry_support_brings_more_entrants(run) -> None:
+    """Barwick, Kalouptsidi and Zahur 2025: entry answers to support for entrants."""
+    entries = [
+        float(run({"support_entry": 3.0}, support_entry_response=eta).firm_entries.sum())
+        for eta in (0.0, 2.5)
+    ]
+    assert entries[1] > 1.02 * entries[0]

@@ -139,3 +139,39 @@ def test_compiled_and_mapped() -> None:
         ).new_debt
 
     np.testing.assert_allclose(jax.jit(jax.vmap(of))(debts)[:, 0], [60.0, 30.0, 0.0], atol=1e-9)
+
+
+def test_the_switch_is_no_belief_in_rescue_and_no_leave_to_borrow(run, same) -> None:
+    off = run(None, ("soft_budgets",))
+    assert same(off, run({"bailout_expectation": 0.0, "vehicle_borrowing": 0.0}))
+    assert same(off, run({"vehicle_borrowing": 3.0}, ("soft_budgets",))), "nobody lends, whoever permits it"
+
+
+def test_without_credit_vehicles_owe_no_more_than_unpaid_interest(run, base) -> None:
+    banned = run({"vehicle_borrowing": 0.0})
+    # What is left of the plans of the start is spent in the first quarter.
+    later = banned.transactions.isel(quarter=slice(1, None))
+    vehicles = later.sel(account="vehicles")
+    borrowed, interest = vehicles.sel(kind="vehicle_debt"), -vehicles.sel(kind="vehicle_interest")
+    assert bool((borrowed <= interest + 1e-6).all())
+    assert float(np.abs(later.sel(kind="support_grants")).max()) == 0.0
+    last = {"quarter": -1}
+    assert float(banned.vehicle_debt[last].sum()) < float(base.vehicle_debt[last].sum())
+
+
+def test_a_swap_turns_vehicle_debt_into_bonds_and_adds_none(changed) -> None:
+    """Forty percent a year: a tenth of the debt in a quarter. Banned from credit, vehicles add none."""
+    plain, swapped = (changed({"vehicle_borrowing": 0.0, "debt_swap": part}) for part in (0.0, 0.4))
+    opening = np.asarray(plain.state.vehicles.debt)
+    for economy in (plain, swapped):
+        economy.advance(1)
+    fall = np.asarray(plain.state.vehicles.debt - swapped.state.vehicles.debt)
+    rise = np.asarray(swapped.state.local_governments.bonds - plain.state.local_governments.bonds)
+    np.testing.assert_allclose(fall, 0.1 * opening, rtol=1e-9)
+    np.testing.assert_allclose(rise, 0.1 * opening, rtol=1e-9)
+
+
+def test_no_swap_restores_the_run_without_it(run, same, base) -> None:
+    assert same(base, run({"debt_swap": 0.0}))
+    cheaper = run({"debt_swap": 0.4})
+    assert float(cheaper.debt_service.sum()) < float(base.debt_service.sum()), "bonds bear less interest"
