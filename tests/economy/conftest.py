@@ -74,7 +74,7 @@ def policies_in_force() -> Levers:
 
 @pytest.fixture(scope="session")
 def governed(prepared: Simulation) -> Simulation:
-    """The prepared economy under those policies, with banks that pay out all they earn. Nobody may advance it."""
+    """The prepared economy under those policies, banks paying out all they earn. Nobody may advance it."""
     generous = parameters(**{**prepared.parameters.as_dict(), "bank_equity_target": 0.0})
     return replace(prepared, path=policies_in_force(), parameters=generous)
 

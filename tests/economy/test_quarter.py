@@ -74,7 +74,7 @@ parts = st.floats(0.0, 1.0)
 def run(simulation: Simulation, p: Parameters, step: Any, quarters: int) -> None:
     state = simulation.state
     for _ in range(quarters):
-        closing, observed, _ = step(state, simulation.structure, p)
+        closing, observed, _ = step(state, simulation.structure, p, simulation.path, simulation.mechanisms)
         unbroken(state, closing, observed)
         state = closing
 
