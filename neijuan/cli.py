@@ -82,10 +82,22 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Write the industrial firms of each year: .parquet or .csv."),
     ] = None,
+    without_history: Annotated[
+        bool, typer.Option("--without-history", help="A neutral path instead of the dated past.")
+    ] = False,
+    off: Annotated[
+        list[str] | None,
+        typer.Option("--off", metavar="MECHANISM", help="Switch a mechanism off; may be repeated."),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Simulate the baseline; write results (NetCDF) and a self-contained HTML report."""
+    from neijuan.experiments.changes import parse_mechanisms, parse_parameters
     from neijuan.experiments.run import run as simulate
 
     try:
@@ -101,6 +113,9 @@ def run(
             from_state=from_state,
             save_state=save_state,
             firms_table=firms_table,
+            history=not without_history,
+            mechanisms=parse_mechanisms(off or ()),
+            parameters=parse_parameters(parameter or ()),
         )
     except KeyboardInterrupt:
         print("interrupted: nothing was finished, nothing is written", file=sys.stderr)

@@ -21,6 +21,7 @@ from neijuan.data import variables as vocabulary  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
+from neijuan.economy.history.baseline import past  # noqa: E402
 from neijuan.economy.levers import Levers, path  # noqa: E402
 from neijuan.economy.mechanisms import Mechanisms, mechanisms  # noqa: E402
 from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
@@ -86,6 +87,8 @@ class Simulation:
     path: Levers
     """Policies and shocks from the start on."""
     mechanisms: Mechanisms
+    history: bool = False
+    """Whether the economy lives through the dated past."""
     opening: State | None = None
     """Beginning of the last simulated quarter, from which `firm_table` tells its flows."""
 
@@ -99,12 +102,15 @@ class Simulation:
         levers: Mapping[str, NDArray[np.float64]] | None = None,
         switches: Mapping[str, bool] | None = None,
         start_levers: Mapping[str, NDArray[np.float64]] | None = None,
+        history: bool = False,
     ) -> Simulation:
         """Build the economy of a benchmark year.
 
         `changes` are values of parameters, `levers` policies and shocks by name as arrays `[quarter, ...]`
         from the start on (see `levers.csv`), `switches` turn mechanisms off. The start is fitted with all
-        mechanisms on under `start_levers` (neutral if not given), so that runs differ only in what comes after.
+        mechanisms on under `start_levers` (neutral if not given), so that runs differ only in what comes
+        after. With `history` the start is fitted under the dated past and the run lives through it, but for
+        the levers named in `levers`.
 
         Raises:
             UsageError: a year without tables, a scale that is no ratio, an unknown parameter.
@@ -121,11 +127,12 @@ class Simulation:
         structure = first_structure(cells, drawn, settings)
         state = jax.tree.map(_strong, first_state(cells, drawn, structure, settings, seed))
         regions, sectors = cells.output.shape
-        course = path(levers or {}, regions, sectors)
-        usual = path(start_levers or {}, regions, sectors)
+        lived = past(start) if history else {}
+        course = path({**lived, **(levers or {})}, regions, sectors)
+        usual = path({**lived, **(start_levers or {})}, regions, sectors)
         chosen = mechanisms(**(switches or {}))
         state, structure = calibrate(_quarter, state, structure, p, usual, mechanisms(), cells)
-        return cls(start, firms, seed, p, structure, state, course, chosen)
+        return cls(start, firms, seed, p, structure, state, course, chosen, history)
 
     @property
     def quarter_index(self) -> int:
@@ -169,7 +176,7 @@ class Simulation:
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""
         leaves, _ = jax.tree.flatten((self.state, self.structure, self.path, self.mechanisms))
-        header = {"start": self.start, "firms": self.firms, "seed": self.seed}
+        header = {"start": self.start, "firms": self.firms, "seed": self.seed, "history": self.history}
         header["parameters"] = self.parameters.as_dict()
         path = Path(path)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
@@ -202,7 +209,8 @@ class Simulation:
             ) from error
         state, structure, course, on = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
         p = Parameters({k: jnp.asarray(v, dtype=float) for k, v in header["parameters"].items()})
-        return cls(header["start"], header["firms"], header["seed"], p, structure, state, course, on)
+        named = (header["start"], header["firms"], header["seed"])
+        return cls(*named, p, structure, state, course, on, bool(header.get("history", False)))
 
     @staticmethod
     def _template(header: dict[str, Any]) -> tuple[State, Structure, Levers, Mechanisms]:

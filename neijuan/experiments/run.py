@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import neijuan
 from neijuan.errors import UsageError
 from neijuan.experiments import defaults
+from neijuan.experiments.changes import digest, spelt_out
 from neijuan.experiments.files import write_whole
 from neijuan.experiments.interruption import StopRequest
 from neijuan.experiments.manifest import make_manifest
@@ -20,6 +21,7 @@ from neijuan.experiments.settings import Request
 
 if TYPE_CHECKING:
     import xarray as xr
+    from numpy.typing import ArrayLike
 
     from neijuan.economy.firm_table import FirmPanel
     from neijuan.economy.simulation import Simulation
@@ -38,16 +40,25 @@ def run(
     from_state: str | Path | None = None,
     save_state: str | Path | None = None,
     firms_table: str | Path | None = None,
+    history: bool = True,
+    mechanisms: Mapping[str, bool] | None = None,
+    parameters: Mapping[str, float] | None = None,
+    levers: Mapping[str, ArrayLike] | None = None,
 ) -> Results:
     """Simulate the baseline and return its results.
 
     `start`: benchmark year with input-output tables, 2002, 2007, 2012 (default) or 2017. `until`: last
-    quarter, included, `2022Q4` (default) or a year; or `quarters`: their number. `firms`: scale, `1:100` for
+    quarter, included, `2024Q4` (default) or a year; or `quarters`: their number. `firms`: scale, `1:100` for
     one firm agent in a hundred enterprises. `seed` (default 1) and `seeds`: first random seed, and how many
     follow one another. `out`: folder for results file and report; None keeps the results in memory.
     `progress`: True or False for a bar, None for one if a person watches. `from_state` continues a run that
     `save_state` kept; start, firms and seed then come from the file. `firms_table`: file (.parquet or .csv)
     for the industrial firms at the end of each calendar year, which `measures.zombies` reads.
+
+    `history`: live through the dated past of `docs/history.md`; False for a neutral path. `mechanisms`:
+    switches by name, such as `{"soft_budgets": False}`. `parameters`: values that differ from the registered
+    ones. `levers`: policies and shocks by name, one number or an array `[quarter, ...]` from the start on,
+    in the place of what the past has for that lever.
 
     Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
     (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
@@ -64,6 +75,10 @@ def run(
         _path(from_state),
         _path(save_state),
         _path(firms_table),
+        history,
+        dict(mechanisms or {}),
+        dict(parameters or {}),
+        dict(levers or {}),
     )
     request.check()
     with choose_progress(progress) as bar:
@@ -84,7 +99,7 @@ def _first_simulation(request: Request) -> Simulation:
 
     path = request.from_state
     if path is None:
-        return Simulation.prepare(start=request.start_year, firms=request.scale, seed=request.first_seed)
+        return Simulation.prepare(**request.economy(request.first_seed))
     if not path.is_file():
         raise UsageError(f"no state file {path}: give one that `neijuan run --save-state` wrote")
     try:
@@ -135,7 +150,7 @@ def _economies(first: Simulation, request: Request) -> Iterator[Simulation]:
     """The economy of each seed, prepared when its turn comes."""
     yield first
     for seed in range(request.first_seed + 1, request.first_seed + request.seeds):
-        yield type(first).prepare(start=request.start_year, firms=request.scale, seed=seed)
+        yield type(first).prepare(**request.economy(seed))
 
 
 def _message(economy: Simulation, number: int, seeds: int) -> str:
@@ -191,7 +206,11 @@ def _settings(results: Results, simulation: Simulation, request: Request) -> dic
         "seeds": attributes["seeds"],
         "from_state": None if request.from_state is None else request.from_state.name,
         "interrupted": results.interrupted,
+        "history": simulation.history,
+        "mechanisms": {name: bool(on) for name, on in simulation.mechanisms._asdict().items()},
         "parameters": simulation.parameters.as_dict(),
+        "levers": spelt_out(request.levers),
+        "all_levers": digest(simulation.path),
     }
 
 
