@@ -158,9 +158,11 @@ def outlook(
     )
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     capacity = production.capacity(in_all, lay.to_firms(structure.output_per_capital), today.capital_need)
-    drift = structure.investment_drift * jnp.exp(-p.drift_fading * today.years)
-    # Investment past expected sales leans on soft budgets: with hard ones only what is missing of it stays.
-    drift = jnp.where(drift > 0, drift * (agenda.effort * today.bailout)[:, None], drift)
+    drift = structure.investment_drift
+    # Investment past expected sales leans on soft budgets and fades with the boom; where less is invested than
+    # sales ask for, firms come round more slowly.
+    pushed = jnp.exp(-p.drift_fading * today.years) * (agenda.effort * today.bailout)[:, None]
+    drift = drift * jnp.where(drift > 0, pushed, jnp.exp(-p.restraint_fading * today.years))
     shift, constraint = credit_shift(state, structure, p, today, agenda)
     capital_price = lay.province_to_firms(sales.capital_price)
     wanted = (
@@ -260,7 +262,8 @@ def depart(
     active = firms.number > 0
     short = jnp.maximum(ahead.liquidity + ahead.wanted - ahead.owners - accounts.cash, 0.0)
     unfunded = jnp.maximum(-(accounts.cash + ahead.owners + ahead.approved * short), 0.0)
-    distressed = active & ((ahead.net_worth < 0) | (unfunded > 0))
+    overdue = firms.uncovered >= p.distress_patience
+    distressed = active & ((ahead.net_worth < 0) | (unfunded > 0) | overdue)
     rescue = rollover.keep_alive(
         firms.loans,
         ahead.assets,
@@ -410,7 +413,7 @@ def firms_of_next_quarter(
         loans=firms.loans,
         kept=jnp.where(new, 0.0, departures.kept),
         uncovered=jnp.where(
-            new | (number <= 0) | (accounts.earnings >= accounts.interest), 0.0, firms.uncovered + 1.0
+            new | (number <= 0) | (accounts.earnings >= accounts.interest_due), 0.0, firms.uncovered + 1.0
         ),
         loans_before=jnp.where(new, 0.0, firms.loans_before * stay)
         + 0.25 * (firms.loans - jnp.where(new, 0.0, firms.loans_before)) * stay,
@@ -427,7 +430,7 @@ def _talents(p: Parameters, places: entry_exit.Places, key: PRNGKeyArray) -> tup
     spread = jnp.stack([p.entrant_dispersion, p.appeal_dispersion])[:, None, None]
     values = jnp.exp(spread * draws - 0.5 * spread**2)
     turn = jnp.cumsum(places.entrants > 0, axis=1) % DRAWS_PER_BLOCK
-    return jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
+    return p.entrant_efficiency * jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
 
 
 def _fortunes(p: Parameters, firms: Firms, key: PRNGKeyArray) -> tuple[Firm, Firm]:

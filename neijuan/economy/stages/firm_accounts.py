@@ -25,6 +25,8 @@ class Accounts(NamedTuple):
     operating_surplus: Firm
     """Before depreciation and interest."""
     interest: Firm
+    interest_due: Firm
+    """Interest without what lenders concede to firms that they carry on."""
     earnings: Firm
     """Operating surplus after wear of capital, before interest and corporate tax."""
     subsidy: Firm
@@ -136,6 +138,7 @@ def keep_accounts(
         cash=cash,
         operating_surplus=surplus,
         interest=interest,
+        interest_due=firms.loans * (today.loan_rate / 4.0) * favoured,
         earnings=surplus - wear,
         subsidy=subsidy,
         profit=profit,

@@ -89,6 +89,7 @@ class Observed(NamedTuple):
     priority_adoption: Cell
     retired_capacity: Sector
     industrial_profit: Province
+    sector_profit: Sector
     identity_residual: Float[Array, "identity province"]
     transactions: Float[Array, "kind account place"]
     balance_sheet: Float[Array, "instrument account place"]
@@ -219,6 +220,7 @@ def observe(
         debt_service=paid("vehicle_interest", "vehicles") + paid("local_bond_interest", "local_governments"),
         foreign_duty=(sales.abroad.duty * structure.import_bloc_shares[:, None]).sum(axis=0),
         priority_adoption=events.agenda.listed,
+        sector_profit=lay.cell_sum(events.accounts.profit).sum(axis=0),
         industrial_profit=lay.province_sum(events.accounts.profit * lay.sector_to_firms(structure.surveyed)),
         retired_capacity=events.decreed.cut.retired.sum(axis=0),
         identity_residual=residuals(record),

@@ -206,21 +206,7 @@ def borrow(
         ("vehicle_debt", "vehicles", "banks"),
     ):
         book = post(book, kind, {payer: swapped}, {payee: swapped})
-    local = public_budgets.local_borrowing(
-        cash("local_governments", state.local_governments.deposits),
-        state.local_governments.bonds + swapped,
-        resources,
-        structure.local_investment_ratio * resources,
-        yearly_product,
-        p.government_cash_buffer,
-        p.local_bond_cap,
-    )
-    book = post(
-        book, "local_government_bonds", {"banks": local.new_debt}, {"local_governments": local.new_debt}
-    )
-    vehicle = public_budgets.vehicle_borrowing(
-        cash("vehicles", state.vehicles.deposits),
-        state.vehicles.debt - swapped,
+    plan = (
         structure.vehicle_investment_ratio
         * today.levers.infrastructure_programme
         * external_constraint.provincial_factor(
@@ -231,13 +217,31 @@ def borrow(
             p.constraint_free,
         )
         * yearly_product
-        / 4.0,
+        / 4.0
+    )
+    vehicle = public_budgets.vehicle_borrowing(
+        cash("vehicles", state.vehicles.deposits),
+        state.vehicles.debt - swapped,
+        plan,
         yearly_product,
         p.vehicle_debt_limit,
         today.bailout,
         today.levers.vehicle_borrowing,
     )
     book = post(book, "vehicle_debt", {"banks": vehicle.new_debt}, {"vehicles": vehicle.new_debt})
+    # What lenders refuse the vehicle the government takes on its budget, as far as the cap on bonds lets it.
+    local = public_budgets.local_borrowing(
+        cash("local_governments", state.local_governments.deposits),
+        state.local_governments.bonds + swapped,
+        resources,
+        structure.local_investment_ratio * resources + p.budget_takes_over * (plan - vehicle.investment),
+        yearly_product,
+        p.government_cash_buffer,
+        p.local_bond_cap,
+    )
+    book = post(
+        book, "local_government_bonds", {"banks": local.new_debt}, {"local_governments": local.new_debt}
+    )
     centre_income = received(book, "centre", CENTRE_REVENUE).sum()
     centre_resources = public_budgets.expect(
         state.centre.resources, centre_income, p.budget_learning, today.nominal_trend

@@ -30,7 +30,10 @@ from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
 Step = Callable[[State, Structure, Parameters, Levers, Mechanisms], tuple[State, Observed, Any]]
-TRIALS = 4
+TRIALS = 6
+BUDGETS_FIRST = 3
+"""Trials that only find budgets: until governments buy what they bought, investors see orders that nobody will
+place, and a drift fitted to them would forbid investment altogether."""
 
 
 def calibrate(
@@ -44,12 +47,13 @@ def calibrate(
 ) -> tuple[State, Structure]:
     """State and structure whose first quarter is a quarter of the benchmark year."""
     state = settle_lists(state, structure, p, path, on)
-    for _ in range(TRIALS):
+    for trial in range(TRIALS):
         structure = usual_support(state, structure, p, path, on)
         state = quote_base_prices(state, structure, p, path, on)
         after, _, record = step(state, structure, p, path, on)
         state, structure = _fit_budgets(state, structure, p, cells, record)
-        structure = _fit_investment(state, structure, after, jnp.asarray(cells.investment), p)
+        if trial >= BUDGETS_FIRST:
+            structure = _fit_investment(state, structure, after, jnp.asarray(cells.investment), p)
         state = eqx.tree_at(lambda s: s.markets.margin, state, _measured_margin(state, after, p))
         structure = eqx.tree_at(
             lambda s: (s.normal_margin, s.usual_rescue),

@@ -150,6 +150,11 @@ def _whole(
     return np.where(occupied, count, 0.0)
 
 
+WORST_FIRM = 1.6
+"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: one firm in
+twenty does not cover its running costs at the start."""
+
+
 def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
     """Dispersion of labour cost that leaves even inefficient firms able to cover most of their variable cost.
 
@@ -158,7 +163,7 @@ def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.f
     """
     added = cells.accounts.value_added
     surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
-    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / 2.5)
+    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / WORST_FIRM)
 
 
 def firm_array(values: NDArray[np.float64]) -> jnp.ndarray:
