@@ -171,6 +171,13 @@ def measure(context: typer.Context) -> None:
     raise typer.Exit(_call(measures, context.args or ["--help"], "neijuan measure"))
 
 
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def validate(context: typer.Context) -> None:
+    """Compare the model with what was published: headline."""
+    validation = import_module("neijuan.calibration.cli").app
+    raise typer.Exit(_call(validation, context.args or ["--help"], "neijuan validate"))
+
+
 def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
     """Run a Typer application without its own error handling and return its exit code."""
     code: Any = typer.main.get_command(application).main(
