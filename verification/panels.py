@@ -54,6 +54,14 @@ def lines(
         ax.legend(title=legend or None, loc=place, fontsize=7.5, title_fontsize=7.5, handlelength=2.6)
 
 
+def band(ax: Axes, x: Any, draws: Any, colour: str) -> None:
+    """Where nine tenths of the draws `[draw, x]` lie, as a pale area."""
+    import numpy as np
+
+    low, high = np.quantile(np.asarray(draws), (0.05, 0.95), axis=0)
+    ax.fill_between(x, low, high, color=LIGHT[colour], alpha=0.13, linewidth=0)
+
+
 def finish(ax: Axes, title: str, labels: tuple[str, str]) -> None:
     """Title and the names of both axes."""
     ax.set_title(title, fontsize=9.0)
