@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import importlib.util
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
+import pytest
+
+from neijuan.economy import levers
+from neijuan.economy.mechanisms import NAMES
 from neijuan.economy.parameters import registry
 
 ROOT = Path(__file__).parent.parent
@@ -24,15 +29,38 @@ def writer() -> ModuleType:
     return module
 
 
-def test_the_page_of_parameters_is_up_to_date() -> None:
-    assert (DOCS / "parameters.md").read_text(encoding="utf-8") == writer().page(), (
+@pytest.mark.parametrize("name", ["parameters.md", "levers.md"])
+def test_the_pages_of_parameters_and_levers_are_up_to_date(name: str) -> None:
+    assert (DOCS / name).read_text(encoding="utf-8") == writer().PAGES[name](), (
         "run python tools/write_parameter_pages.py"
     )
 
 
-def test_the_page_of_parameters_shows_every_parameter_once() -> None:
-    shown = re.findall(r"^\| `(\w+)` \|", (DOCS / "parameters.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert sorted(shown) == sorted(registry())
+@pytest.mark.parametrize(("name", "entries"), [("parameters.md", registry), ("levers.md", levers.registry)])
+def test_each_page_shows_every_entry_of_its_registry_once(
+    name: str, entries: Callable[[], dict[str, object]]
+) -> None:
+    shown = re.findall(r"^\| `(\w+)` \|", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(shown) == sorted(entries())
+
+
+def test_every_rule_and_mechanism_has_a_heading_of_its_own() -> None:
+    pages = writer()
+    assert {entry.rule for entry in registry().values()} <= set(pages.GROUPS)
+    assert {lever.mechanism for lever in levers.registry().values()} == set(pages.MECHANISMS)
+    assert set(NAMES) < set(pages.MECHANISMS)
+
+
+def test_the_table_of_sectors_shows_every_column_and_sector() -> None:
+    """Names of the columns of the page, and numbers as they stand in the table."""
+    pages = writer()
+    text = pages.page().partition("## Sectors")[2]
+    for row in pages.read("sector_parameters.csv"):
+        (line,) = re.findall(rf"^\| {row['sector']} \|.*$", text, re.MULTILINE)
+        shown = [cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]]
+        assert len(shown) == len(pages.SECTOR_COLUMNS) == len(row)
+        for column in ("learning_rate", "durable"):
+            assert shown[pages.SECTOR_COLUMNS.index(column.replace("_", " "))] == row[column]
 
 
 def test_a_bar_in_a_cell_does_not_break_the_table() -> None:
