@@ -33,7 +33,6 @@ GROUPS = {
     "R14": "Trade remedies (R14)",
     "R15": "Deflection of trade (R15)",
     "R16": "Exchange rate (R16)",
-    "R17": "World demand and imports (R17)",
     "R18": "Interprovincial positions (R18)",
     "R20": "Place-based programmes (R20)",
     "R21": "Migration and people (R21)",
