@@ -93,6 +93,10 @@ def run(
         list[str] | None,
         typer.Option("--parameter", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
     ] = None,
+    trace: Annotated[
+        list[str] | None,
+        typer.Option("--trace", metavar="NAME[,NAME]", help="Also record variables of stages and rules."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -116,6 +120,7 @@ def run(
             history=not without_history,
             mechanisms=parse_mechanisms(off or ()),
             parameters=parse_parameters(parameter or ()),
+            trace=trace or (),
         )
     except KeyboardInterrupt:
         print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
@@ -176,6 +181,31 @@ def validate(context: typer.Context) -> None:
     """Compare the model with what was published: headline."""
     validation = import_module("neijuan.calibration.cli").app
     raise typer.Exit(_call(validation, context.args or ["--help"], "neijuan validate"))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def matrices(context: typer.Context) -> None:
+    """The matrices of the accounts of a results file, as tables."""
+    raise typer.Exit(_inspect("matrices", context.args))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def firm(context: typer.Context) -> None:
+    """The life of a firm of a table of firms."""
+    raise typer.Exit(_inspect("firm", context.args))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def diagram(context: typer.Context) -> None:
+    """The wiring of the economy, drawn or listed."""
+    raise typer.Exit(_inspect("diagram", context.args))
+
+
+def _inspect(name: str, arguments: Sequence[str]) -> int:
+    """Run one of the commands that look into the economy."""
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command()(getattr(import_module("neijuan.economy.inspection.cli"), name))
+    return _call(single, arguments, f"neijuan {name}")
 
 
 def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:

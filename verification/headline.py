@@ -56,7 +56,7 @@ def conditions(found: list[Score]) -> str:
     """What results ask beyond their figure, and in how many seeds it holds."""
     return "\n".join(
         f"- {score.headline.id}: {entry.text}: {'holds' if entry.holds else '**fails**'} "
-        f"(in {entry.holds_in} of {entry.seeds} seeds)"
+        f"(true in {entry.holds_in} of {entry.seeds} seeds)"
         for score in found
         for entry in score.outcome.also
     )

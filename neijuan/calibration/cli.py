@@ -67,7 +67,7 @@ def _print(found: list[Score], seeds: int, firms: str) -> None:
     for score in found:
         for condition in score.outcome.also:
             mark = "holds" if condition.holds else "fails"
-            counted = f"in {condition.holds_in} of {condition.seeds} seeds"
+            counted = f"(true in {condition.holds_in} of {condition.seeds} seeds)"
             print(f"{score.headline.id:<4} {mark} {counted}: {condition.text}")
 
 

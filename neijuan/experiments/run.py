@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
     from neijuan.economy.firm_table import FirmPanel
+    from neijuan.economy.inspection.trace import Tracer
     from neijuan.economy.simulation import Simulation
 
 
@@ -44,6 +45,7 @@ def run(
     mechanisms: Mapping[str, bool] | None = None,
     parameters: Mapping[str, float] | None = None,
     levers: Mapping[str, ArrayLike] | None = None,
+    trace: Iterable[str] = (),
 ) -> Results:
     """Simulate the baseline and return its results.
 
@@ -58,7 +60,8 @@ def run(
     `history`: live through the dated past of `docs/history.md`; False for a neutral path. `mechanisms`:
     switches by name, such as `{"soft_budgets": False}`. `parameters`: values that differ from the registered
     ones. `levers`: policies and shocks by name, one number or an array `[quarter, ...]` from the start on,
-    in the place of what the past has for that lever.
+    in the place of what the past has for that lever. `trace`: names of variables of stages and rules to be
+    recorded too, such as `plans.price` (see `economy.inspection.trace`).
 
     Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
     (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
@@ -79,6 +82,7 @@ def run(
         dict(mechanisms or {}),
         dict(parameters or {}),
         dict(levers or {}),
+        (trace,) if isinstance(trace, str) else tuple(trace),
     )
     request.check()
     with choose_progress(progress) as bar:
@@ -86,7 +90,8 @@ def run(
         firm_count = simulation.firm_count
         count = request.count(simulation.quarter_labels(1)[0])
         panel = _panel(simulation, request, count)
-        parts, interrupted = _simulate(simulation, request, count, bar, panel)
+        tracer = _tracer(simulation, request)
+        parts, interrupted = _simulate(simulation, request, count, bar, panel, tracer)
     dataset = _combine(parts, simulation, firm_count)
     results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
     dataset.attrs["manifest"] = make_manifest(_settings(results, simulation, request), results.wall_seconds)
@@ -120,8 +125,22 @@ def _panel(simulation: Simulation, request: Request, count: int) -> FirmPanel | 
     return FirmPanel(simulation)
 
 
+def _tracer(simulation: Simulation, request: Request) -> Tracer | None:
+    """Records what is to be traced, if anything is."""
+    if not request.trace:
+        return None
+    from neijuan.economy.inspection.trace import Tracer
+
+    return Tracer(simulation, request.trace)
+
+
 def _simulate(
-    simulation: Simulation, request: Request, count: int, bar: Progress, panel: FirmPanel | None = None
+    simulation: Simulation,
+    request: Request,
+    count: int,
+    bar: Progress,
+    panel: FirmPanel | None = None,
+    tracer: Tracer | None = None,
 ) -> tuple[list[xr.Dataset], bool]:
     """Simulate `count` quarters for each seed: one dataset a seed, and whether Ctrl-C cut the run short.
 
@@ -135,7 +154,11 @@ def _simulate(
             quarters: list[xr.Dataset] = []
             while len(quarters) < count and not stop.requested:
                 bar.advance(number * count + len(quarters), total, _message(economy, number, request.seeds))
-                quarters.append((economy if panel is None else panel).advance(1))
+                opening = economy.state
+                seen = (economy if panel is None else panel).advance(1)
+                if tracer is not None:
+                    seen = seen.merge(tracer.observe(economy, opening))
+                quarters.append(seen)
             if quarters and (len(quarters) == count or not finished):
                 finished.append(_join(quarters, "quarter"))
             if stop.requested:
@@ -211,6 +234,7 @@ def _settings(results: Results, simulation: Simulation, request: Request) -> dic
         "parameters": simulation.parameters.as_dict(),
         "levers": spelt_out(request.levers),
         "all_levers": digest(simulation.path),
+        "trace": list(request.trace),
     }
 
 

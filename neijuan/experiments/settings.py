@@ -34,6 +34,7 @@ class Request:
     mechanisms: Mapping[str, bool] = field(default_factory=dict)
     parameters: Mapping[str, float] = field(default_factory=dict)
     levers: Mapping[str, ArrayLike] = field(default_factory=dict)
+    trace: tuple[str, ...] = ()
 
     @property
     def start_year(self) -> int:

@@ -29,7 +29,7 @@ def test_misses_stand_out_and_lack_of_words_is_said(found: list[Score]) -> None:
     assert "0 of 2 pass" in text
     assert "**miss (condition)**" in text
     assert "| **miss** |" in text
-    assert "(in 1 of 3 seeds)" in text
+    assert "(true in 1 of 3 seeds)" in text
     assert "Not explained so far: H1, H2." in text
 
 

@@ -98,7 +98,7 @@ def test_the_command_prints_a_list_and_misses_are_no_error(
     assert main(["validate", "headline"]) == 0
     shown = capsys.readouterr().out
     assert "1 of 1 pass" in shown
-    assert "in 2 of 3 seeds" in shown
+    assert "true in 2 of 3 seeds" in shown
     assert main(["validate", "headline", "--quiet"]) == 0
     assert capsys.readouterr() == ("", "")
 
