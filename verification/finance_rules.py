@@ -159,26 +159,26 @@ def draw_entry_exit() -> None:
 
 
 def zombie_life() -> dict[str, np.ndarray]:
-    """When each definition counts one firm: strong, then ten years of thin earnings, then strong again."""
+    """When each definition counts one firm: thin earnings in years 2 to 12, a bank that carries it on."""
     quarters = np.arange(72)
-    prime, loans = float(P.loan_rate), np.full(72, 60.0)
+    prime, owed = float(P.loan_rate), np.full(72, 60.0)
+    due = prime / 4 * owed
     weak = (quarters >= 8) & (quarters < 48)
-    due = prime / 4 * loans
-    earnings = np.where(weak, 0.5 * due, 2.0 * due)
-    carried = weak & (quarters >= 14)
-    interest = due * np.where(carried, 1 - float(P.kept_concession), 1.0)
-    loans = 60.0 + np.cumsum(np.where(carried, 0.1, 0.0))
-    uncovered = np.array([(weak[: t + 1])[::-1].cumprod().sum() for t in quarters])
+    borrows, spared = (quarters >= 10) & (quarters < 40), (quarters >= 16) & (quarters < 56)
+    loans = 60.0 + np.cumsum(np.where(borrows, 0.1, 0.0))
+    uncovered = np.array([weak[: t + 1][::-1].cumprod().sum() for t in quarters])
     found = rollover.classify(
-        rows(interest), rows(earnings), rows(np.full(72, 60.0)), rows(loans), rows(np.r_[60.0, loans[:-1]]),
-        rows(np.full(72, 100.0)), rows(uncovered), rows(30.0 + quarters), f(prime),
+        rows(due * np.where(spared, 1 - float(P.kept_concession), 1.0)), rows(due * np.where(weak, 0.5, 2.0)),
+        rows(owed), rows(loans), rows(np.r_[60.0, loans[:-1]]), rows(np.full(72, 100.0)), rows(uncovered),
+        rows(30.0 + quarters), f(prime),
     )  # fmt: skip
     return {
-        "interest uncovered": weak,
-        "carried on by its bank": carried,
-        "Caballero, Hoshi, Kashyap": np.asarray(found.caballero_hoshi_kashyap[0]),
-        "Fukuda, Nakamura": np.asarray(found.fukuda_nakamura[0]),
-        "OECD interest cover": np.asarray(found.interest_cover[0]),
+        "uncovered": weak,
+        "borrows": borrows,
+        "spared": spared,
+        "CHK": np.asarray(found.caballero_hoshi_kashyap[0]),
+        "FN": np.asarray(found.fukuda_nakamura[0]),
+        "OECD": np.asarray(found.interest_cover[0]),
     }
 
 
@@ -191,7 +191,7 @@ def draw_rollover() -> None:
     with multiples("rules/rollover", 4, columns=2) as (loss, size, cost, three):
         lines(
             loss,
-            "A loss that nobody wants to book, and the owner",
+            "The loss to book, and the owner",
             100 * leverage,
             {
                 "private": kept(leverage, 0.0),
@@ -203,7 +203,7 @@ def draw_rollover() -> None:
         )
         lines(
             size,
-            "Jobs count where rescue is believed in",
+            "Jobs count where rescue is expected",
             jobs,
             {
                 f"{belief:g}": np.array([kept(0.8, 0.3, bailout=belief, jobs=j)[0] for j in jobs])
@@ -227,7 +227,7 @@ def draw_rollover() -> None:
         for ax in (loss, size, cost):
             ax.set_ylim(-2, 103)
         life = zombie_life()
-        colours = ("muted", "muted", "blue", "vermilion", "green")
+        colours = ("muted", "muted", "muted", "blue", "vermilion", "green")
         for at, ((_, counted), colour) in enumerate(zip(life.items(), colours, strict=True)):
             three.fill_between(
                 np.arange(72) / 4,
@@ -238,39 +238,58 @@ def draw_rollover() -> None:
                 color=LIGHT[colour],
                 linewidth=0,
             )
-        three.set_yticks(-np.arange(5), list(life), fontsize=7.5)
+        three.set_yticks(-np.arange(6), list(life), fontsize=7.5)
         three.set_xlim(0, 18)
         three.grid(axis="y", visible=False)
-        finish(three, "One firm, three definitions of a zombie", ("years", ""))
+        finish(three, "One firm, three definitions", ("years", ""))
 
 
-def needed(liquid: Any, margin: float, most: Any = None) -> np.ndarray:
-    """Output of a firm that plans 100 of a capacity of 140, sells at 1, owes 20; `most` as in the quarter."""
-    short = cash_need.shortfall(rows(np.full_like(liquid, 20.0)), rows([0.0]), rows(liquid))
+def needed(liquid: Any, margin: Any, most: float | None = None) -> np.ndarray:
+    """Output of firms that plan 100 of a capacity of 140 and sell at 1, when 20 fall due.
+
+    `most` limits what extra output aims at, as a part of turnover; None for the bare equation.
+    """
+    liquid, margin = np.broadcast_arrays(liquid, margin)
+    short = cash_need.shortfall(rows(np.full(liquid.shape, 20.0)), rows([0.0]), rows(liquid))
     if most is not None:
         short = jnp.minimum(short, most * 100.0)
-    made = cash_need.cash_output(rows([100.0]), rows([140.0]), rows([1.0]), rows([1.0 - margin]), short)
+    many = np.ones(liquid.shape)
+    made = cash_need.cash_output(rows(100 * many), rows(140 * many), rows(many), rows(1 - margin), short)
     return np.asarray(made[0])
 
 
 def draw_cash_need() -> None:
     """R07: output and price of a firm that lacks cash for its debts, with the rule and without."""
-    liquid, short = np.linspace(0, 30, 121), np.linspace(0, 1, 101)
-    with multiples("rules/cash_need", 3) as (output, held, price):
-        labels = ("liquid assets; 20 fall due", "output, plan = 100")
-        for ax, title, most in (
-            (output, "Producing for debt service: the equation", None),
-            (held, "As the quarter applies it", P.cash_output_most),
-        ):
-            series = {f"margin {100 * m:.0f} percent": needed(liquid, m, most) for m in (0.1, 0.3, 0.8)}
-            series["without the rule"] = np.full(121, 100.0)
-            lines(ax, title, liquid, series, labels)
-            ax.set_ylim(90, 150)
-            mark(ax, x=20)
+    liquid, short, margin = np.linspace(0, 30, 301), np.linspace(0, 1, 101), np.linspace(0.002, 0.3, 150)
+    with multiples("rules/cash_need", 3) as (output, thin, price):
+        series = {f"margin {100 * m:g} percent": needed(liquid, m) for m in (0.05, 0.1, 0.15)}
+        lines(
+            output,
+            "Producing for debt service",
+            liquid,
+            {**series, "without the rule": np.full(301, 100.0)},
+            ("liquid assets; 20 fall due", "output, plan = 100, capacity 140"),
+        )
+        mark(output, x=20)
+        most = float(P.cash_output_most)
+        lines(
+            thin,
+            "Only where margins are thin",
+            100 * margin,
+            {
+                "lacks 20 percent of turnover": needed(0.0, margin),
+                "lacks 5 percent": needed(15.0, margin),
+                f"at most {100 * most:g} percent, as registered": needed(0.0, margin, most),
+            },
+            ("price less unit cost, percent", "output, plan = 100, capacity 140"),
+        )
+        for ax in (output, thin):
+            ax.set_ylim(95, 165)
+            ax.set_yticks(range(100, 141, 10))
         cut = cash_need.discount(rows(short), rows(np.ones(101)), P.cash_discount, P.cash_discount_most)
         lines(
             price,
-            "Both sides: price of the one who is short",
+            "Both sides: price when cash lacks",
             short,
             {
                 "weak firms cut (Busse 2002)": 100 * np.exp(-np.asarray(cut[0])),

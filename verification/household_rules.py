@@ -135,6 +135,8 @@ def draw_caution() -> None:
         )
         for ax in (fear, wait):
             mark(ax, x=0, y=0)
+            ax.set_ylim(bottom=1.9 * ax.get_ylim()[0])
+            ax.legend(loc="lower left", fontsize=7.5, handlelength=2.6)
         durable, rest, _ = trade_in(subsidy, 0.05)
         lines(
             drawn,

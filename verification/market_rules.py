@@ -213,7 +213,7 @@ def draw_vent() -> None:
                     rows(stock), rows(np.ones(81)), rows([0.0]), P.vent_share, P.vent_threshold
                 )[0],
             },
-            ("unsold stock over target", "sold abroad in the quarter, target = 1"),
+            ("unsold stock over target", "sold abroad, target = 1"),
         )
         mark(sold, x=float(P.vent_threshold))
         left, remaining = rows([4.0]), []

@@ -35,7 +35,7 @@ def draw_external_constraint() -> None:
     with multiples("rules/external_constraint", 2) as (province, nation):
         lines(
             province,
-            "One banking system, or lending as across a border",
+            "Banks in common, or a border between",
             100 * debt,
             {
                 "common banks": factor(1.0, usual),
@@ -87,7 +87,9 @@ def draw_programmes() -> None:
                 for i, (name, share) in enumerate(zip(names.values(), state, strict=True))
             },
             ("part that reaches private firms", "of 100 yuan; equal capital and debt"),
+            place="upper right",
         )
+        who.set_ylim(0, 80)
         mark(who, y=25)
         lines(
             spent,
@@ -145,7 +147,7 @@ def draw_migration() -> None:
         leave = np.array([leavers(gap) for gap in gaps])
         lines(
             skill,
-            "Higher incomes elsewhere draw the skilled first",
+            "Who leaves for a higher income",
             gaps,
             {f"{name}, 16-24": leave[:, i, 0] for i, name in enumerate(SKILLS)}
             | {"tertiary, 45-59": leave[:, 2, 2]},
@@ -161,7 +163,7 @@ def draw_migration() -> None:
                 f"income {gap:g} times": [leavers(gap, step)[0, 0] for step in steps]
                 for gap in (1.0, 1.5, 2.5)
             },
-            ("cost of registering removed, percent", "young with basic schooling, percent a year"),
+            ("cost of registering removed, percent", "young who leave, percent a year"),
         )
         cost.set_ylim(0)
         apart = np.linspace(1, 12, 45)
@@ -174,7 +176,7 @@ def draw_migration() -> None:
                 f"income {gap:g} times": [leavers(gap, near=d**-power)[0, 0] for d in apart]
                 for gap in (1.0, 1.5, 2.5)
             },
-            ("distance over that of the nearest pair", "young with basic schooling, percent a year"),
+            ("distance over that of the nearest pair", "young who leave, percent a year"),
         )
         far.set_ylim(0)
         older = ageing(30, float(P.cohort_rate))
@@ -183,8 +185,10 @@ def draw_migration() -> None:
             "Ageing alone, nobody moves",
             np.arange(121) / 4,
             dict(zip(("16-24", "25-44", "45-59", "60 and over"), older.T, strict=True)),
-            ("years", "percent of the people at the start"),
+            ("years", "percent of people at the start"),
+            place="upper right",
         )
+        age.set_ylim(0, 68)
 
 
 def draw_rigidity() -> None:

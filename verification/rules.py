@@ -11,6 +11,7 @@ from __future__ import annotations
 import sys
 
 from verification import (
+    budget_rules,
     finance_rules,
     firm_rules,
     household_rules,
@@ -23,6 +24,7 @@ from verification import (
 
 MODULES = (
     state_rules,
+    budget_rules,
     firm_rules,
     finance_rules,
     household_rules,

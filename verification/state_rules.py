@@ -1,4 +1,4 @@
-"""Figures of what local states do: the contest for promotion, lists, support, budgets, reports."""
+"""Figures of what local states want: the contest for promotion, lists, support, self-sufficiency."""
 
 from __future__ import annotations
 
@@ -12,8 +12,6 @@ import numpy as np
 from neijuan.economy.rules import (
     priorities,
     promotion,
-    public_budgets,
-    reporting,
     self_sufficiency,
     support,
 )
@@ -64,14 +62,14 @@ def draw_promotion() -> None:
             },
             ("growth over target, others at theirs", "effort, usual support = 1"),
         )
-        answer.set_ylim(0)
+        answer.set_ylim(0, 3.5)
         lines(
             disputed,
             "Both sides of the dispute",
             weights,
             {f"growth {g:g} of target": [effort(g, w, 1.0) for w in weights] for g in (0.5, 1.0, 1.5)},
             ("weight of promotion (0: no effect found)", "effort, usual support = 1"),
-            place="upper left",
+            place="lower right",
         )
         disputed.set_ylim(0)
         mark(disputed, x=usual)
@@ -137,14 +135,15 @@ def draw_priorities() -> None:
             band(adoption, quarters, shares[name], colour)
         lines(
             adoption,
-            "A listed sector spreads: ships, 31 provinces",
+            "Ships, newly listed by the centre",
             quarters,
             {name: values.mean(axis=0) for name, values in shares.items()},
             ("quarters since the centre listed it", "provinces that list it, percent"),
-            place="center right",
+            place="upper right",
         )
         mark(adoption, x=8, y=90)
-        adoption.set_ylim(0, 103)
+        adoption.set_ylim(0, 155)
+        adoption.set_yticks(range(0, 101, 20))
         ratio = np.geomspace(0.1, 10, 61)
         chances = {}
         for name, central, others in (
@@ -157,14 +156,16 @@ def draw_priorities() -> None:
             chances[name] = 100 * jax.nn.sigmoid(wish[:, 0])
         lines(
             who,
-            "Advantage matters little against the list",
+            "Advantage, the list and the others",
             ratio,
             chances,
             ("revealed comparative advantage", "chance to list at a review, percent"),
+            place="upper right",
         )
         who.set_xscale("log")
         who.set_xticks([0.1, 1, 10], ["0.1", "1", "10"])
-        who.set_ylim(-3, 103)
+        who.set_ylim(-3, 155)
+        who.set_yticks(range(0, 101, 20))
         strong = np.asarray(merit[:, 0] > 1)
         steps = np.linspace(0, 1, 6)
         after = [100 * spread(merit, c)[:, 8].mean(axis=0) for c in steps]
@@ -177,9 +178,10 @@ def draw_priorities() -> None:
                 f"{(~strong).sum()} without": [x[~strong].mean() for x in after],
             },
             ("coordination", "list it after two years, percent"),
-            place="lower left",
+            place="upper right",
         )
-        divided.set_ylim(0, 103)
+        divided.set_ylim(0, 130)
+        divided.set_yticks(range(0, 101, 20))
 
 
 def draw_support() -> None:
@@ -189,7 +191,7 @@ def draw_support() -> None:
         offer = jnp.asarray(rate)[:, None]
         lines(
             answer,
-            "Entry answers most",
+            "Entry and orders answer",
             100 * rate,
             {
                 "entrants": support.response(offer, f(0.0), P.support_entry_response)[:, 0],
@@ -234,110 +236,13 @@ def draw_support() -> None:
             ("listed sectors of 18 equal ones", "rate of support, percent"),
         )  # fmt: skip
         depth.set_ylim(0)
+        depth.set_xticks([1, 6, 12, 18])
 
 
 def usual_split() -> Any:
     """The registered split of support over its instruments."""
     names = ("entry", "investment", "production", "research")
     return jnp.stack([getattr(P, f"support_share_{name}") for name in names])
-
-
-def granted(belief: float, permission: float, debt: Any) -> np.ndarray:
-    """Percent of its need that lenders grant a vehicle, by its debt in years of product."""
-    many = len(debt)
-    loan = public_budgets.vehicle_borrowing(
-        jnp.zeros(many), jnp.asarray(debt), jnp.full(many, 0.05), jnp.ones(many), P.vehicle_debt_limit,
-        f(belief), jnp.full(many, permission),
-    )  # fmt: skip
-    return 100 * np.asarray(loan.new_debt) / 0.05
-
-
-def draw_public_budgets() -> None:
-    """R04, R24: what lenders grant the vehicle, bonds under the cap, resources that budgets count on."""
-    debt = np.linspace(0, 1.2 * float(P.vehicle_debt_limit), 101)
-    with multiples("rules/public_budgets", 3) as (vehicle, bonds, counted):
-        lines(
-            vehicle,
-            "Lending until rescue is doubted",
-            100 * debt,
-            {
-                **{f"{belief:g}": granted(belief, 1.0, debt) for belief in (1.0, 0.75, 0.5)},
-                "1, half permitted": granted(1.0, 0.5, debt),
-            },
-            ("vehicle debt, percent of GDP", "percent of the need granted"),
-            legend="expected bailout",
-            place="lower left",
-        )
-        cash = np.linspace(-3, 8, 101)
-        issue = public_budgets.local_borrowing(
-            jnp.asarray(cash / 4), jnp.full(101, 0.25), jnp.zeros(101), jnp.full(101, 1.5),
-            jnp.full(101, 100.0), P.government_cash_buffer, P.local_bond_cap,
-        )  # fmt: skip
-        lines(
-            bonds,
-            "Bonds to the cap, then cuts",
-            cash,
-            {"new bonds": 4 * issue.new_debt, "investment, plan 6": 4 * issue.investment},
-            ("cash in hand, percent of the quarter's GDP", "percent of GDP"),
-            place="center right",
-        )
-        mark(bonds, x=0)
-        paths = {}
-        for speed in (0.1, float(P.budget_learning), 1.0):
-            known, path = f(100.0), []
-            for _ in range(21):
-                path.append(float(known))
-                known = public_budgets.expect(known, f(80.0), f(speed), f(0.0))
-            paths[f"{speed:g} a quarter"] = path
-        lines(
-            counted,
-            "Revenue falls by 20 percent for good",
-            np.arange(21),
-            paths,
-            ("quarters", "resources counted on"),
-            legend="speed",
-        )
-
-
-def reported_path(growth: Any, target: float, honesty: Any) -> list[float]:
-    """Reported over true product, percent, in each quarter of the given growth and honesty."""
-    ratio, path = f(1.0)[None], []
-    for true, honest in zip(growth, honesty, strict=True):
-        path.append(100 * float(ratio[0]))
-        paper = reporting.exaggeration(f(true)[None], f(target)[None], f(honest), P.report_bias)
-        ratio = reporting.reported_ratio(ratio, paper, f(honest), P.report_correction)
-    return path
-
-
-def draw_reporting() -> None:
-    """R30: reported against true growth, what builds up and is corrected."""
-    true, target = np.linspace(0, 0.12, 61), 0.08
-    with multiples("rules/reporting", 2) as (growth, level):
-        series = {"true": 100 * true}
-        for honesty in (0.0, 0.5, 1.0):
-            paper = reporting.exaggeration(jnp.asarray(true), f(target), f(honesty), P.report_bias)
-            series[f"reported, honesty {honesty:g}"] = 100 * (true + np.asarray(paper))
-        lines(
-            growth,
-            "Shortfall is reported away",
-            100 * true,
-            series,
-            ("true growth, percent a year", "reported growth, percent a year"),
-        )
-        mark(growth, x=100 * target)
-        quarters = np.arange(49)
-        short = np.where(quarters < 20, target - 0.03, target)
-        lines(
-            level,
-            "Three points short for five years",
-            quarters / 4,
-            {
-                "never controlled": reported_path(short, target, np.zeros(49)),
-                "controlled from year 5": reported_path(short, target, np.where(quarters < 20, 0.0, 1.0)),
-                "controlled from the first": reported_path(short, target, np.ones(49)),
-            },
-            ("years", "reported product, percent of true"),
-        )
 
 
 def draw_self_sufficiency() -> None:
@@ -362,7 +267,7 @@ def draw_self_sufficiency() -> None:
         }
         lines(
             share,
-            "A province without advantage then lists it",
+            "Provinces without advantage follow",
             100 * duty,
             chance,
             ("mean duty of the blocs, percent", "chance to list at a review, percent"),

@@ -55,7 +55,8 @@ def draw_innovation() -> None:
         curve.set_xscale("log")
         curve.set_yscale("log")
         curve.set_xticks([1, 4, 16, 64], ["1", "4", "16", "64"])
-        curve.set_yticks([0.25, 0.5, 1], ["0.25", "0.5", "1"])
+        curve.set_yticks([0.125, 0.25, 0.5, 1], ["0.125", "0.25", "0.5", "1"])
+        curve.set_ylim(0.08, 1.15)
         curve.minorticks_off()
         margin = np.linspace(-0.2, 0.2, 81)
         lines(
@@ -121,12 +122,14 @@ def draw_capacity_cuts() -> None:
             (used, "Ten percent a year for three years", 0, "capital in use, start = 100"),
             (
                 idle,
-                "Retired plants stand idle, restart, are torn down",
+                "What was retired stands idle at first",
                 1,
-                "idle plants, capital at start = 100",
+                "idle plants, capital = 100",
             ),
         ):
             series = {name: path[part] for name, path in paths.items()}
-            lines(ax, title, quarters, series, ("years", axis), legend="price over that of the start")
+            place = "lower left" if part == 0 else "upper right"
+            lines(ax, title, quarters, series, ("years", axis), legend="price over the start", place=place)
             ax.axvspan(1, 4, color="#57606a", alpha=0.08, linewidth=0)
-        used.set_ylim(60, 105)
+        used.set_ylim(35, 105)
+        idle.set_ylim(0, 1.5 * idle.get_ylim()[1])

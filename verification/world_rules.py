@@ -34,7 +34,7 @@ def draw_foreign_demand() -> None:
     with multiples("rules/foreign_demand", 2) as (growth, price):
         lines(
             growth,
-            "Trend demand of the blocs at unchanged prices",
+            "Trend demand of the blocs",
             2012 + years,
             {
                 title: [
@@ -60,7 +60,7 @@ def draw_foreign_demand() -> None:
             paths[f"{100 * rise:+.0f} percent"] = path
         lines(
             price,
-            "A lasting change of a Chinese price or of a duty",
+            "A lasting change of price or duty",
             QUARTERS / 4,
             paths,
             ("years", "foreign orders, start = 100"),
@@ -131,13 +131,14 @@ def draw_trade_remedies() -> None:
         years = np.arange(65) / 4
         lines(
             life,
-            "A surge in years 1 and 2: measures outlive it",
+            "Duties outlive a surge in years 1, 2",
             years,
             {f"{100 * q:.0f} percent": under_duty(q) for q in (0.0, float(P.remedy_renewed), 1.0)},
             ("years", "sectors under a duty, percent"),
             legend="renewed after five years",
+            place="upper right",
         )
-        life.set_ylim(0)
+        life.set_ylim(0, 1.7 * life.get_ylim()[1])
 
 
 def after_duty(duty: float, share: float) -> np.ndarray:
@@ -159,8 +160,8 @@ def draw_deflection() -> None:
             100 * shares,
             dict(zip(BLOCS.values(), blocs.T, strict=True)),
             (
-                "share of the lost volume that is deflected, percent",
-                "purchases in the long run, before = 100",
+                "deflected part of the lost volume, percent",
+                "purchases, before = 100",
             ),
             place="center right",
         )
@@ -179,7 +180,7 @@ def draw_deflection() -> None:
                     ("-0.1: other markets fall too", -0.1),
                 )
             },
-            ("US duty, percent", "all exports in the long run, before = 100"),
+            ("US duty in the long run, percent", "all exports, before = 100"),
         )
 
 
@@ -198,7 +199,7 @@ def rate_path(duty: float = 0.0, balance: float = 0.0, policy: float = 0.0) -> l
 
 def draw_exchange_rate() -> None:
     """R16: answer to a duty, to the current account and to policy."""
-    labels = ("years", "yuan per unit of foreign money, percent")
+    labels = ("years", "yuan per foreign money, percent")
     with multiples("rules/exchange_rate", 2) as (news, lean):
         lines(
             news,
@@ -206,8 +207,9 @@ def draw_exchange_rate() -> None:
             QUARTERS / 4,
             {f"mean duty +{100 * d:.0f} points": rate_path(duty=d) for d in (0.02, 0.05, 0.1)},
             labels,
-            place="center right",
+            place="upper left",
         )
+        news.set_ylim(top=1.4 * news.get_ylim()[1])
         lines(
             lean,
             "Surplus and policy raise it slowly",
@@ -218,7 +220,9 @@ def draw_exchange_rate() -> None:
                 "revaluation of 3 percent a year": rate_path(policy=0.03),
             },
             labels,
+            place="lower left",
         )
+        lean.set_ylim(bottom=1.5 * lean.get_ylim()[0])
         mark(lean, y=0)
 
 
