@@ -60,12 +60,17 @@ def test_lists_do_not_share_their_draws_with_firms(prepared: Simulation) -> None
 
 @pytest.mark.slow
 def test_blocs_open_the_same_cases_at_every_scale(prepared: Simulation) -> None:
-    """In the first quarter, which is the benchmark's at every scale, with blocs five times as ready."""
+    """In the first quarter, the benchmark's at every scale, when one pair in six of bloc and sector is hit.
+
+    Goods vented in distress differ a little between scales and may tip a case or two; with draws of their own
+    the scales would differ in about thirty.
+    """
+    p = parameters(**{**prepared.parameters.as_dict(), "remedy_intercept": -3.0})
     course = path(LISTS, *PLACES)
-    coarse = replace(prepared, path=course)
-    fine = replace(Simulation.prepare(2012, "1:100", seed=1), path=course)
+    coarse = replace(prepared, path=course, parameters=p)
+    fine = replace(Simulation.prepare(2012, "1:100", seed=1), path=course, parameters=p)
     for economy in (coarse, fine):
         economy.advance(1)
-    np.testing.assert_array_equal(coarse.state.world.duty > 0, fine.state.world.duty > 0)
-    assert (coarse.state.world.duty > 0).any()
-    np.testing.assert_allclose(coarse.state.world.duty, fine.state.world.duty, atol=1e-3)
+    one, other = (np.asarray(economy.state.world.duty) > 0 for economy in (coarse, fine))
+    assert one.sum() > 10
+    assert (one != other).sum() <= 3
