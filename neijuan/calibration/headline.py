@@ -87,7 +87,12 @@ def h1(lab: Laboratory) -> Result:
     same = len(first & others)
     return Result(
         share - published,
-        ((f"{same} of the 8 the same (at least 7); not: {', '.join(sorted(others - first)) or 'none'}", same >= 7),),
+        (
+            (
+                f"{same} of the 8 the same (at least 7); not: {', '.join(sorted(others - first)) or 'none'}",
+                same >= 7,
+            ),
+        ),
     )
 
 
@@ -128,7 +133,9 @@ def utilisation(results: xr.Dataset) -> xr.DataArray:
 
 
 def h4(lab: Laboratory) -> Result:
-    """Peak of 2017-21 less the mean of the troughs of 2013-16 and 2022-24; what cuts add in steel and coal."""
+    """Peak of 2017-21 less the mean of the troughs of 2013-16 and 2022-24; what cuts add in steel and
+    coal.
+    """
     path = utilisation(lab.run(LONG, name="base"))
     first = float(path.sel(quarter=slice("2013Q1", "2016Q4")).min())
     peak = float(path.sel(quarter=slice("2017Q1", "2021Q4")).max())
@@ -155,7 +162,9 @@ def h4(lab: Laboratory) -> Result:
 
 
 def h5(lab: Laboratory) -> Result:
-    """Provinces that list a sector eight quarters after the centre does; below half without list and peers."""
+    """Provinces that list a sector eight quarters after the centre does; below half without list and
+    peers.
+    """
     sector = _sector("other-transport")
 
     def listing(levers: Changes) -> Changes:
@@ -179,8 +188,17 @@ SHIPS = "other-transport"
 """The sector of Barwick, Kalouptsidi and Zahur."""
 
 
+def usual_split() -> dict[str, float]:
+    """Parts of the support budget by instrument, the defaults of R03."""
+    from neijuan.economy.parameters import registry
+
+    names = ("entry", "investment", "production", "research")
+    return {name: registry()[f"support_share_{name}"].default for name in names}
+
+
 def returns(lab: Laboratory) -> dict[str, float]:
-    """Yuan of profit of the shipyards' sector per yuan of support added there, over five years, by instrument.
+    """Yuan of profit of the shipyards' sector per yuan of support added there, over five years, by
+    instrument.
 
     In all runs provinces list this sector alone, so that support flows nowhere else; a fiftieth of the usual
     budget is then of the order of what the paper reports. The compared runs add a half to it, all through one
@@ -195,18 +213,22 @@ def returns(lab: Laboratory) -> dict[str, float]:
         listed = full("priority", levers)
         listed[:] = 0.0
         listed[:, sector] = 1.0
-        return {"local_priority": weights, "priority": listed, "support_budget": 0.02 * full("support_budget", levers)}
+        return {
+            "local_priority": weights,
+            "priority": listed,
+            "support_budget": 0.02 * full("support_budget", levers),
+        }
 
-    base = lab.run(SHORT, alone, name="ships")
+    base, split = lab.run(SHORT, alone, name="ships"), usual_split()
     found = {}
-    for instrument in USUAL_SPLIT:
+    for instrument in split:
 
         def more(levers: Changes, instrument: str = instrument) -> Changes:
             changed, weight = alone(levers), full(f"support_{instrument}", levers)
             changed["support_budget"][4:] *= 1.5
-            for other in USUAL_SPLIT:
+            for other in split:
                 changed[f"support_{other}"] = full(f"support_{other}", levers)
-            weight[4:] *= (USUAL_SPLIT[instrument] + 0.5) / USUAL_SPLIT[instrument]
+            weight[4:] *= (split[instrument] + 0.5) / split[instrument]
             return {**changed, f"support_{instrument}": weight}
 
         run = lab.run(SHORT, more, name=f"ships {instrument}")
@@ -216,12 +238,10 @@ def returns(lab: Laboratory) -> dict[str, float]:
     return found
 
 
-USUAL_SPLIT = {"entry": 0.125, "investment": 0.19, "production": 0.585, "research": 0.1}
-"""Parts of the support budget by instrument, the defaults of R03."""
-
-
 def h6(lab: Laboratory) -> Result:
-    """Profit of the supported sector per yuan of entry support; entry support is the worst of the instruments."""
+    """Profit of the supported sector per yuan of entry support; entry support is the worst of the
+    instruments.
+    """
     found = returns(lab)
     worst = min(found, key=lambda name: found[name])
     listed = ", ".join(f"{name} {value:.2f}" for name, value in found.items())
@@ -240,9 +260,7 @@ def h7(lab: Laboratory) -> Result:
     )
     fall = 100 * float(_ratio(base, "fixed_capital_formation") - _ratio(without, "fixed_capital_formation"))
     private = 100 * float(_ratio(without, "firm_investment") - _ratio(base, "firm_investment"))
-    lost = 100 * float(
-        without["gross_domestic_product"].sum() / base["gross_domestic_product"].sum() - 1
-    )
+    lost = 100 * float(without["gross_domestic_product"].sum() / base["gross_domestic_product"].sum() - 1)
     return Result(
         fall,
         ((f"firms' investment {private:+.1f} points of GDP, product {lost:+.1f}%", private > 0),),
@@ -260,7 +278,9 @@ def zombie_shares(results: xr.Dataset) -> dict[str, float]:
 
 
 def h8(lab: Laboratory) -> Result:
-    """Mean share of the three definitions; each in the band; ending evergreening raises prices, productivity."""
+    """Mean share of the three definitions; each in the band; ending evergreening raises prices,
+    productivity.
+    """
 
     def ended(levers: Changes) -> Changes:
         return {"evergreening": np.zeros_like(full("evergreening", levers))}

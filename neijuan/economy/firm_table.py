@@ -22,9 +22,9 @@ from jaxtyping import Array, Float
 import neijuan
 from neijuan.data.registries import province_codes
 from neijuan.economy.accounts.ledger import open_ledger
-from neijuan.economy.parameters import Parameters
 from neijuan.economy.levers import Levers
 from neijuan.economy.mechanisms import Mechanisms
+from neijuan.economy.parameters import Parameters
 from neijuan.economy.stages import firm_accounts, local_state, planning, trading
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure

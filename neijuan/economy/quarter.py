@@ -2,7 +2,6 @@
 
 import equinox as eqx
 import jax
-import jax.numpy as jnp
 
 from neijuan.economy.accounts.identities import Record
 from neijuan.economy.accounts.ledger import open_ledger, settle

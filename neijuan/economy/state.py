@@ -154,6 +154,8 @@ class World(eqx.Module):
     """Quarters that each has left."""
     purchases: Float[Array, "bloc sector"]
     """What each bloc bought a year ago, smoothed, volume."""
+    remembered_wedge: Float[Array, "bloc sector"]
+    """Slow average of what duties, rebates and undertakings add to the price, as a factor."""
     rivals: Float[Array, "bloc sector"]
     """Capacity of the bloc's own producers relative to trend."""
     exchange_rate: National

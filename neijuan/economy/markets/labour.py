@@ -40,7 +40,8 @@ def staff(
 ) -> Staffing:
     """Move employment towards what planned output needs, within the pool of unemployed.
 
-    The laid off of capacity cuts who still wait (R23) cannot be hired. Where the labour force falls below those employed, all firms lose staff to retirement alike.
+    The laid off of capacity cuts who still wait (R23) cannot be hired. Where the labour force falls below
+    those employed, all firms lose staff to retirement alike.
     """
     gap = wanted - employment
     hires = hiring_speed * jnp.maximum(gap, 0.0)

@@ -3,7 +3,8 @@
     y = min(capacity, max(planned, y_cash)),   (p - avc) y_cash = debt service + fixed cost - liquid assets
 
 A firm that cannot meet what falls due out of its cash goes on producing for the cash, if each unit brings in
-more than it costs, and cuts its price by a discount that widens with the shortfall (Busse 2002: leveraged, weak
+more than it costs, and cuts its price by a discount that widens with the shortfall (Busse 2002: leveraged,
+weak
 firms start price wars; against it Borenstein and Rose 1995: rivals' prices are hardly affected).
 """
 

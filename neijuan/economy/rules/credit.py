@@ -2,7 +2,8 @@
 
     approved share = logistic(b_0 + shift - b_1 leverage + b_2 clip(interest cover, -1, 3) + b_3 state share)
 
-(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) The shift adds programme
+(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) The shift adds
+programme
 lending and listed sectors (Chang, Chen, Waggoner and Zha 2015), a guarantee for state firms, and the crowding
 out by local public debt (Huang, Pagano and Panizza 2020). A firm asks for
 what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash

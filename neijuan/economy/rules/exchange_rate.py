@@ -19,6 +19,8 @@ def move(
     duty_response: Scalar,
     balance_response: Scalar,
 ) -> Scalar:
-    """The rate of the next quarter; `balance_gap` is a share of GDP, `revaluation` a log change per quarter."""
+    """The rate of the next quarter; `balance_gap` is a share of GDP, `revaluation` a log change per
+    quarter.
+    """
     news = duty_response * duty_change - balance_response * jnp.clip(balance_gap, -0.1, 0.1) - revaluation
-    return rate * jnp.exp(jnp.clip(news, -0.1, 0.1))
+    return rate * jnp.exp(jnp.clip(news, -0.2, 0.2))

@@ -4,7 +4,8 @@
 
 Households have no credit and keep the share k of their income as a precaution: beyond the rest they spend at
 most the share l of their deposits in a quarter (Deaton 1991). Smoothing of income after Friedman (1957), the
-wealth term after Godley and Lavoie (2007), the split after Stone (1954). Fear of unemployment and expected deflation
+wealth term after Godley and Lavoie (2007), the split after Stone (1954). Fear of unemployment and expected
+deflation
 put a part of spending off (`caution`); insurance removes it.
 """
 
@@ -29,6 +30,10 @@ def consumption_budget(
     return jnp.maximum(jnp.minimum(wanted, at_most), 0.0)
 
 
+MOST_PUT_OFF = 0.9
+"""Greatest part of spending that fear can put off: people eat."""
+
+
 def caution(
     unemployment_gap: Province,
     inflation: Province,
@@ -40,13 +45,14 @@ def caution(
 ) -> Province:
     """Part of spending that is put off: for fear of losing work, in expectation of lower prices.
 
-    A `standing` part for lack of insurance is in the benchmark's behaviour already: insurance and switching the
+    A `standing` part for lack of insurance is in the benchmark's behaviour already: insurance and switching
+    the
     mechanism off (`on` 0) set it free. Inflation per year.
     """
     fear = of_unemployment * jnp.clip(unemployment_gap, 0.0, 0.2)
     waiting = of_deflation * jnp.clip(-inflation, 0.0, 0.1)
     left = on * (1.0 - insured)
-    return left * (fear + waiting) - (1.0 - left) * standing
+    return jnp.minimum(left * (fear + waiting), MOST_PUT_OFF) - (1.0 - left) * standing
 
 
 def baskets(

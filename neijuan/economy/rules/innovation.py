@@ -6,7 +6,8 @@ Learning by doing lowers the inputs and labour per unit of a sector's output wit
 
 and research moves firms' efficiency against the trend,
 
-    d ln A = g (research effort - 1),   effort = (1 + r support + lever) exp(m (margin - usual)) (1 - k rescue)
+    d ln A = g (research effort - 1),   effort = (1 + r support + lever) exp(m (margin - usual)) (1 - k
+    rescue)
 
 so that price wars starve research, and an expected rescue blunts it (Kornai 1980).
 """

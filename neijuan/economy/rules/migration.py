@@ -3,10 +3,15 @@
 People are counted by skill (basic, secondary, tertiary) and age (16-24, 25-44, 45-59, 60 and over). A part
 m_g of each group considers to move each quarter; it spreads over destinations as
 
-    pi_rq proportional to N_q (V_q / (mu_q V_r))^kappa d_rq^-theta,   V = real wage x employment rate x amenity
+    pi_rq proportional to N_q (V_q / (mu_q V_r))^kappa d_rq^-theta,   V = real wage x employment rate x
+    amenity
 
-with staying among the choices (weight N_r). mu > 1 is the cost of registering elsewhere, which policy can cut;
-kappa is about 1.5. The skilled and the young consider it more often. Each year a part of every age group grows
+with staying among the choices. The weight of staying is what makes the choices of all provinces sum to the
+same
+where life is equally good everywhere: then as many come as go. mu > 1 is the cost of registering elsewhere,
+which policy can cut;
+kappa is about 1.5. The skilled and the young consider it more often. Each year a part of every age group
+grows
 older, a cohort of sixteen-year-olds enters, the old die; the skills of entrants are those of the young.
 """
 
@@ -36,13 +41,13 @@ def moves(
     kappa: Float[Array, ""],
 ) -> Float[Array, "origin destination group"]:
     """People who move this quarter by origin, destination and group; nobody moves to where he is."""
-    weight = people.sum(axis=1)[None, :, None] * nearness[:, :, None]
+    here = people.sum(axis=1)
+    weight = here[None, :] * nearness * (1.0 - jnp.eye(people.shape[0]))
+    reach = weight.sum(axis=1)
+    staying = (reach + here).max() - reach
     gain = attraction[None, :, :] / attraction[:, None, :] * (registration_cost[None, :, None] ** -kappa)
-    pull = weight * gain
-    own = people.sum(axis=1)[:, None]
-    same = jnp.eye(people.shape[0])[:, :, None]
-    pull = pull * (1.0 - same)
-    chosen = pull / (pull.sum(axis=1, keepdims=True) + own[:, None])
+    pull = weight[:, :, None] * gain
+    chosen = pull / (pull.sum(axis=1, keepdims=True) + staying[:, None, None])
     return people[:, None, :] * considering * chosen
 
 

@@ -1,9 +1,11 @@
-"""R02 Priority choice: which sectors a province lists (Fang, Li and Lu 2025; Young 2000; Lin, Wu and Xing 2010).
+"""R02 Priority choice: which sectors a province lists (Fang, Li and Lu 2025; Young 2000; Lin, Wu and Xing
+2010).
 
     U_rs = a central_s + b share_s + l_rs + c ln RCA_rs + d (margin_rs - normal margin) - e,   P = logistic(U)
 
 `share` is the part of provinces that list s already, RCA the province's revealed comparative advantage
-(Balassa 1965), l a weight of the province's own. A province reconsiders a sector with probability h a quarter.
+(Balassa 1965), l a weight of the province's own. A province reconsiders a sector with probability h a
+quarter.
 Coordination k replaces copying by advantage: (1 - k) scales a and b, (1 + 3 k) scales c. The budget of
 support goes to listed sectors by the softmax of the same utility, with sectors counted by a power of their
 size.

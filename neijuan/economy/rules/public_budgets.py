@@ -57,7 +57,8 @@ def vehicle_borrowing(
     """Loans that lenders grant the vehicle: the nearer its debt to what they expect to be rescued, the
     smaller the share.
 
-    `permission` scales it (R04: bans and caps). The share falls linearly from 1 at half the limit to 0 at the limit. Interest that cannot be paid is
+    `permission` scales it (R04: bans and caps). The share falls linearly from 1 at half the limit to 0 at
+    the limit. Interest that cannot be paid is
     added to the debt.
     """
     limit = vehicle_debt_limit * bailout_expectation * yearly_product

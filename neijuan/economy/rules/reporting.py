@@ -20,5 +20,6 @@ def exaggeration(growth: Province, target: Province, honesty: Scalar, bias: Scal
 
 def reported_ratio(before: Province, exaggeration: Province, honesty: Scalar, correction: Scalar) -> Province:
     """Reported over true product; honesty speeds the correction of the past."""
-    excess = (before - 1.0) * (1.0 - correction / 4.0 * (1.0 + 4.0 * honesty))
+    corrected = jnp.minimum(correction / 4.0 * (1.0 + 4.0 * honesty), 1.0)
+    excess = (before - 1.0) * (1.0 - corrected)
     return 1.0 + excess + before * exaggeration / 4.0

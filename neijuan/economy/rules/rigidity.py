@@ -1,6 +1,7 @@
 """R22 Rigidity (Alder, Lagakos and Ohanian 2023): state firms share rents, and that taxes investment.
 
-    wage growth answers unemployment only by the part 1 - k s_r,   orders factor = exp(-t (s_r - s_r at start))
+    wage growth answers unemployment only by the part 1 - k s_r,   orders factor = exp(-t (s_r - s_r at
+    start))
 
 s_r is the weight of state firms in the province's employment, less what reform removes. The premium of state
 firms is the reservation wage of all who hope for them: where they weigh much, wages do not fall.

@@ -43,7 +43,9 @@ def keep_alive(
     keep_loss: Scalar,
     keep_jobs: Scalar,
 ) -> Firm:
-    """Probability that an insolvent or illiquid firm is carried on; money per quarter, jobs per enterprise."""
+    """Probability that an insolvent or illiquid firm is carried on; money per quarter, jobs per
+    enterprise.
+    """
     owed = jnp.maximum(loans, 1e-9)
     loss = jnp.clip(1.0 - recovery * assets / owed, 0.0, 1.0)
     carrying = jnp.clip(4.0 * uncovered_interest / owed, 0.0, 1.0)
@@ -75,7 +77,8 @@ def classify(
     age: Firm,
     prime_rate: Scalar,
 ) -> Zombies:
-    """The three definitions; `borrowed` are the loans on which the quarter's interest fell due; money per quarter, `prime_rate` per year, `uncovered` and `age` in quarters.
+    """The three definitions; `borrowed` are the loans on which the quarter's interest fell due; money per
+    quarter, `prime_rate` per year, `uncovered` and `age` in quarters.
 
     A firm without debt pays no interest below any minimum and is none on the first two.
     """

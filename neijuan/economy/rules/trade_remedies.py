@@ -4,7 +4,8 @@ A bloc opens a case against a sector with a probability per quarter
 
     h = logistic(h_0 + h_1 import growth + h_2 undercutting + h_3 weak demand + h_4 real depreciation)
 
-Two thirds of the cases end in a duty of the size of the price gap, for five years, renewed with probability q.
+Two thirds of the cases end in a duty of the size of the price gap, for five years, renewed with probability
+q.
 One standard deviation of the real exchange rate raises filings by 33%, of the partner's growth by 23%.
 """
 

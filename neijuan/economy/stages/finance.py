@@ -74,7 +74,9 @@ def order_price(structure: Structure, today: Calendar, sales: Sales) -> Float[Ar
 def climate(
     state: State, structure: Structure, p: Parameters, today: Calendar, agenda: Agenda, work: Work
 ) -> Cell:
-    """Factor on orders of capital goods: matching funds, real interest, rent sharing, demand for dwellings."""
+    """Factor on orders of capital goods: matching funds, real interest, rent sharing, demand for
+    dwellings.
+    """
     matched = support.response(
         agenda.support.investment, structure.usual_investment_support, p.support_investment_response
     )
@@ -159,8 +161,8 @@ def outlook(
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     capacity = production.capacity(in_all, lay.to_firms(structure.output_per_capital), today.capital_need)
     drift = structure.investment_drift
-    # Investment past expected sales leans on soft budgets and fades with the boom; where less is invested than
-    # sales ask for, firms come round more slowly.
+    # Investment past expected sales leans on soft budgets and fades with the boom; where less is invested
+    # than sales ask for, firms come round more slowly.
     pushed = jnp.exp(-p.drift_fading * today.years) * (agenda.effort * today.bailout)[:, None]
     drift = drift * jnp.where(drift > 0, pushed, jnp.exp(-p.restraint_fading * today.years))
     shift, constraint = credit_shift(state, structure, p, today, agenda)
@@ -430,7 +432,9 @@ def _talents(p: Parameters, places: entry_exit.Places, key: PRNGKeyArray) -> tup
     spread = jnp.stack([p.entrant_dispersion, p.appeal_dispersion])[:, None, None]
     values = jnp.exp(spread * draws - 0.5 * spread**2)
     turn = jnp.cumsum(places.entrants > 0, axis=1) % DRAWS_PER_BLOCK
-    return p.entrant_efficiency * jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
+    return p.entrant_efficiency * jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(
+        values[1], turn, axis=1
+    )
 
 
 def _fortunes(p: Parameters, firms: Firms, key: PRNGKeyArray) -> tuple[Firm, Firm]:

@@ -191,7 +191,7 @@ def observe(
         producer_price=ratio(value.sum(axis=0), output.sum(axis=0)),
         sector_utilisation=ratio(output.sum(axis=0), capacity.sum(axis=0)),
         sector_firms=cells.sum(axis=0),
-        sector_exports=statistics.exports(sales).sum(axis=0),
+        sector_exports=statistics.exports(sales, today).sum(axis=0),
         sector_imports=(sales.allocation.imports * today.world_price).sum(axis=0),
         sector_inventories=(lay.cell_sum(closing.firms.inventories) * sales.price).sum(axis=0),
         cell_output=value,

@@ -34,13 +34,12 @@ def move_people(
     plain = agglomeration.amenity(
         levers.amenity, 0.0 * levers.technology_hub, retired_share, p.hub_pull, p.clean_air
     )
-    # A part of a higher wage is eaten by what it costs to live where wages are high (Roback 1982); whoever moves
-    # minds above all whether he will find work (Harris and Todaro 1970).
+    # A part of a higher wage is eaten by what it costs to live where wages are high (Roback 1982); whoever
+    # moves minds above all whether he will find work (Harris and Todaro 1970).
     real = (wage / prices) ** (1.0 - p.living_cost)
     finding_work = (1.0 - unemployment) ** p.migration_unemployment
     everybody, skilled = (
-        migration.attraction(real, finding_work, amenity, p.migration_elasticity)
-        for amenity in (plain, hub)
+        migration.attraction(real, finding_work, amenity, p.migration_elasticity) for amenity in (plain, hub)
     )
     groups = jnp.repeat(jnp.arange(migration.SKILLS), migration.AGES)
     pull = jnp.where(groups == migration.SKILLS - 1, skilled[:, None], everybody[:, None])

@@ -9,8 +9,7 @@ from jaxtyping import Array, Float
 from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts.ledger import Ledger, post
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import public_budgets
-from neijuan.economy.rules import external_constraint, households, migration
+from neijuan.economy.rules import external_constraint, households, migration, public_budgets
 from neijuan.economy.stages.firm_accounts import Accounts, kept_by_province
 from neijuan.economy.stages.planning import Calendar
 from neijuan.economy.stages.trading import Sales
@@ -60,8 +59,11 @@ def redistribute(
     book = post(book, "central_transfers", {"centre": transfers.sum()}, {"local_governments": transfers})
     benefits = structure.benefits_base * wage_index
     book = post(book, "social_benefits", {"local_governments": benefits}, {"households": benefits})
-    paid = household_transfers(state, today, sales)
+    paid = household_transfers(state, today)
     book = post(book, "household_transfers", {"centre": paid.sum()}, {"households": paid})
+    # Households have spent at the lower price already: the subsidy is no income to count on.
+    paid = (sales.purchases.consumption * sales.purchase_price) @ today.levers.trade_in_subsidy
+    book = post(book, "trade_in_subsidies", {"centre": paid.sum()}, {"households": paid})
     relief = laid_off * today.levers.reemployment_fund / YUAN_PER_WORKER
     book = post(book, "relief", {"centre": relief.sum()}, {"households": relief})
     rate = today.deposit_rate / 4.0
@@ -83,8 +85,8 @@ YUAN_PER_WORKER = 1e4
 """Yuan a worker that make 100 million yuan for 10,000 workers."""
 
 
-def household_transfers(state: State, today: Calendar, sales: Sales) -> Province:
-    """What the centre pays households beyond benefits: transfers, and its part of what they trade in."""
+def household_transfers(state: State, today: Calendar) -> Province:
+    """What the centre pays households beyond benefits: to all, to the old, to families."""
     levers, product = today.levers, state.markets.domestic_product
     groups = state.people.population.reshape(-1, migration.SKILLS, migration.AGES)
     old = groups[:, :, -1].sum(axis=1) / groups.sum(axis=(1, 2))
@@ -92,8 +94,7 @@ def household_transfers(state: State, today: Calendar, sales: Sales) -> Province
     # A programme of the same size a head goes where the people are for whom it is meant.
     aged = levers.pension_transfer * old / old.mean()
     families = levers.child_transfer * young / young.mean()
-    bought = sales.purchases.consumption * sales.purchase_price
-    return (levers.consumption_transfer + aged + families) * product + bought @ levers.trade_in_subsidy
+    return (levers.consumption_transfer + aged + families) * product
 
 
 def run_banks(book: Ledger, state: State, structure: Structure, p: Parameters, today: Calendar) -> Ledger:

@@ -7,8 +7,8 @@ from jaxtyping import Array, Float
 
 from neijuan.economy.accounts import domestic_product as product_accounts
 from neijuan.economy.accounts.ledger import Ledger
-from neijuan.economy.parameters import Parameters
 from neijuan.economy.markets import labour
+from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import rigidity
 from neijuan.economy.stages.finance import Outlook, state_weight
 from neijuan.economy.stages.firm_accounts import Accounts
@@ -55,12 +55,12 @@ def domestic_product(
         book.paid,
         centre,
         inventory_change,
-        exports(sales).sum(axis=1),
+        exports(sales, today).sum(axis=1),
         (sales.allocation.imports * today.world_price).sum(axis=1),
         jnp.einsum("soq,os->oq", sales.allocation.trade, sales.price),
     )
     return DomesticProduct(
-        production=(output_value - output * sales.materials_price).sum(axis=1),
+        production=(output_value - output * sales.materials_price).sum(axis=1) - rebates(sales, today),
         expenditure=expenditure,
         income=product_accounts.by_income(book.paid, book.received, inventory_change),
         volume=(output * (1.0 - today.need * (1.0 - structure.value_added_share))).sum(axis=1),
@@ -68,10 +68,16 @@ def domestic_product(
     )
 
 
-def exports(sales: Sales) -> Cell:
+def rebates(sales: Sales, today: Calendar) -> Province:
+    """Taxes returned on exports, a subsidy on products that the value of output contains."""
+    sold = sales.allocation.exports.sum(axis=0) * sales.price * (1.0 + sales.abroad.markup)
+    return (sold * today.levers.export_tax_rebate).sum(axis=1)
+
+
+def exports(sales: Sales, today: Calendar) -> Cell:
     """Value of what each cell sold abroad, at its price or at the discount of surplus stock."""
     sold = sales.allocation.exports.sum(axis=0) * sales.price * (1.0 + sales.abroad.markup)
-    return sold + sales.vented_value
+    return sold * (1.0 - today.levers.export_tax_rebate) + sales.vented_value
 
 
 def price_indices(structure: Structure, sales: Sales) -> PriceIndices:

@@ -4,9 +4,9 @@ import jax.numpy as jnp
 
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import innovation
-from neijuan.economy.stages.local_state import Agenda
 from neijuan.economy.stages.decree import Decree
 from neijuan.economy.stages.finance import Departures, Outlook
+from neijuan.economy.stages.local_state import Agenda
 from neijuan.economy.stages.planning import Calendar
 from neijuan.economy.stages.trading import Sales
 from neijuan.economy.state import State, Technology

@@ -96,7 +96,7 @@ def trade(
     sold = within_cell.serve(lay, cell.share, work.available, sold_in_cell)
     to_order = lay.sector_to_firms(structure.make_to_order)
     vented = vent.vented(
-        jnp.where(to_order, 0.0, work.available - sold),
+        jnp.where(to_order, 0.0, work.available - sold) * lay.sector_to_firms(abroad.openness),
         lay.to_firms(structure.inventory_target) * state.firms.expected_sales,
         lay.to_firms(structure.export_base.sum(axis=0)),
         p.vent_share * today.on.vent_for_surplus,
@@ -230,6 +230,9 @@ def pay_for_goods(
         receipts(purchases.firm_capital + purchases.vehicle_capital + purchases.government_capital),
     )
     exported = allocation.exports * sales.price * (1.0 + sales.abroad.markup)
+    rebate = exported * today.levers.export_tax_rebate
+    book = post(book, "export_rebates", {"centre": rebate.sum()}, {"firms": rebate.sum(axis=(0, 2))})
+    exported = exported - rebate
     exported = exported + structure.import_bloc_shares[:, None, None] * sales.vented_value
     book = post(
         book,

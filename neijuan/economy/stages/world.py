@@ -32,6 +32,10 @@ class Abroad(NamedTuple):
     """Volumes after duties, deflection and restraints."""
     markup: Float[Array, "sector"]
     """Of export over domestic prices, from undertakings and better quality."""
+    openness: Float[Array, "sector"]
+    """Part of what is offered on top, surplus stock above all, that duties and caps let in."""
+    wedge: Trade
+    """What duties, rebates and undertakings add to the price that a bloc pays, as a factor."""
     duty: Trade
     """Duties of policy and remedies together."""
     undercutting: Trade
@@ -49,25 +53,29 @@ def orders_from_abroad(
     """Volumes that each bloc orders from each cell at the quoted prices."""
     levers, world, markets = today.levers, state.world, state.markets
     duty = levers.tariff + today.on.vent_for_surplus * world.duty
-    rebate = 1.0 - levers.export_tax_rebate
+    asked = (
+        (1.0 - levers.export_tax_rebate)
+        * (1.0 + levers.minimum_export_price)
+        / (1.0 - levers.foreign_subsidy)
+    )
+    wedge = asked * (1.0 + duty)
 
-    def orders(faced: Trade) -> Float[Array, "bloc province sector"]:
-        rival = 1.0 - levers.foreign_subsidy
-        now = price[None] * (rebate * (1.0 + faced) / rival)[:, None, :]
-        slow = markets.remembered_price[None] * (rebate * (1.0 + faced) / rival)[:, None, :]
+    def orders(now: Trade, slow: Trade) -> Float[Array, "bloc province sector"]:
         return foreign_demand.foreign_demand(
             structure.export_base * visits(structure, today)[None],
             today.demand_index / world.rivals,
-            now,
-            slow,
+            price[None] * now[:, None, :],
+            markets.remembered_price[None] * slow[:, None, :],
             today.world_price,
             markets.remembered_import_price,
             p.trade_elasticity_impact,
             p.trade_elasticity_long,
         )
 
-    free = orders(jnp.zeros_like(duty))
-    deflected = deflection.deflect(free, orders(duty), p.deflected_share, p.transhipped_share, HUB)
+    # A lasting duty works as slowly as a lasting price: remembered, it has its full effect in the long run.
+    slow = world.remembered_wedge
+    free = orders(asked, slow * asked / wedge)
+    deflected = deflection.deflect(free, orders(wedge, slow), p.deflected_share, p.transhipped_share, HUB)
     restrained = export_restraint.restrain(
         deflected,
         structure.export_base,
@@ -80,8 +88,13 @@ def orders_from_abroad(
     unit = (structure.export_base * price).sum(axis=1) / jnp.where(
         structure.export_unit > 0, structure.export_unit, 1.0
     )
-    gap = jnp.log(today.world_price / jnp.where(structure.export_unit > 0, unit, today.world_price))
-    return Abroad(restrained.volume, restrained.markup, duty, gap)
+    # In money of the start: what a cheaper yuan adds is a reason of its own for remedies.
+    foreign = today.world_price / world.exchange_rate
+    gap = jnp.log(foreign / jnp.where(structure.export_unit > 0, unit, foreign))
+    let_in = restrained.volume.sum(axis=1) / jnp.maximum(deflected.sum(axis=1), 1e-12)
+    open_to = jnp.clip(let_in, 0.0, 1.0) * (1.0 + duty) ** -p.trade_elasticity_impact
+    openness = (open_to * structure.import_bloc_shares[:, None]).sum(axis=0)
+    return Abroad(restrained.volume, restrained.markup, openness, wedge, duty, gap)
 
 
 def answer(
@@ -127,6 +140,8 @@ def answer(
     value = structure.export_unit / structure.export_unit.sum()
     mean_duty = ((measures.duty + levers.tariff) * value).sum()
     return World(
+        remembered_wedge=world.remembered_wedge
+        * (abroad.wedge / world.remembered_wedge) ** p.source_learning,
         duty=measures.duty,
         duty_left=measures.remaining,
         purchases=world.purchases + p.remedy_memory * (bought - world.purchases),

@@ -32,7 +32,8 @@ from neijuan.economy.structure import Structure
 Step = Callable[[State, Structure, Parameters, Levers, Mechanisms], tuple[State, Observed, Any]]
 TRIALS = 6
 BUDGETS_FIRST = 3
-"""Trials that only find budgets: until governments buy what they bought, investors see orders that nobody will
+"""Trials that only find budgets: until governments buy what they bought, investors see orders that nobody
+will
 place, and a drift fitted to them would forbid investment altogether."""
 
 
@@ -112,7 +113,9 @@ def first_agenda(
 def usual_support(
     state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
 ) -> Structure:
-    """The support of the start, which the benchmark's behaviour contains: taxes are what is left net of it."""
+    """The support of the start, which the benchmark's behaviour contains: taxes are what is left net of
+    it.
+    """
     _, agenda = first_agenda(state, structure, p, path, on)
     given = agenda.support
     return eqx.tree_at(

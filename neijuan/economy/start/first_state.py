@@ -14,10 +14,10 @@ from jaxtyping import Array, Float
 
 from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts import statements
+from neijuan.economy.rules import migration, rigidity
 from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.draw import Drawn, firm_array
 from neijuan.economy.start.people import nearness, population
-from neijuan.economy.rules import migration, rigidity
 from neijuan.economy.state import (
     Banks,
     CentralBank,
@@ -323,6 +323,7 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
             duty=jnp.zeros((len(dim.BLOCS), lay.sectors)),
             duty_left=jnp.zeros((len(dim.BLOCS), lay.sectors)),
             purchases=structure.export_unit,
+            remembered_wedge=jnp.ones((len(dim.BLOCS), lay.sectors)),
             rivals=jnp.ones((len(dim.BLOCS), lay.sectors)),
             exchange_rate=jnp.ones(()),
             mean_duty=jnp.zeros(()),

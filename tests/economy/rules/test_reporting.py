@@ -65,9 +65,6 @@ def test_correction_ends_at_the_truth(before: float, added: float, honesty: floa
     assert ratio(before, added, honesty, correction) >= 1.0 - 1e-12
 
 
-@pytest.mark.xfail(
-    reason="a quarter's correction is 1.25 of the excess: reports fall below the truth", strict=True
-)
 def test_correction_stops_at_the_truth_at_the_ends_of_the_ranges() -> None:
     assert ratio(1.1, 0.0, honesty=1.0, correction=1.0) >= 1.0
 
