@@ -68,14 +68,50 @@ def test_a_bar_in_a_cell_does_not_break_the_table() -> None:
     assert len(re.split(r"(?<!\\)\|", row)) == 4
 
 
-def test_the_model_page_names_every_parameter_of_a_rule() -> None:
-    text = (DOCS / "model.md").read_text(encoding="utf-8")
+RULES = [DOCS / "model.md", *sorted(DOCS.glob("rules-*.md"))]
+"""The pages that describe the model."""
+
+
+def model_text() -> str:
+    return "\n".join(page.read_text(encoding="utf-8") for page in RULES)
+
+
+def test_the_pages_of_the_model_name_every_parameter_of_a_rule() -> None:
+    text = model_text()
     named = [entry for entry in registry().values() if entry.rule != "start"]
     assert [entry.name for entry in named if f"`{entry.name}`" not in text] == []
 
 
-def test_every_figure_of_a_rule_is_shown_on_the_model_page() -> None:
-    text = (DOCS / "model.md").read_text(encoding="utf-8")
+def test_the_pages_of_the_model_name_every_lever_and_switch() -> None:
+    text = model_text()
+    assert [name for name in (*levers.registry(), *NAMES) if f"`{name}`" not in text] == []
+
+
+def test_every_rule_of_a_parameter_or_lever_has_its_section() -> None:
+    sections = set(re.findall(r"^## (R\d\d) ", model_text(), re.MULTILINE))
+    read = {entry.rule for entry in (*registry().values(), *levers.registry().values())}
+    assert {rule for rule in read if re.fullmatch(r"R\d\d", rule)} - sections == set()
+
+
+def test_links_between_the_pages_lead_to_headings() -> None:
+    """Links with a fragment lead to a heading that makes this fragment."""
+    broken = []
+    for page in RULES:
+        for name, fragment in re.findall(r"\]\(([\w-]*\.md)#([\w-]+)\)", page.read_text(encoding="utf-8")):
+            heads = re.findall(r"^#+ (.+)$", (DOCS / name).read_text(encoding="utf-8"), re.MULTILINE)
+            if fragment not in {re.sub(r"[^\w -]", "", head).lower().replace(" ", "-") for head in heads}:
+                broken.append(f"{page.name} to {name}#{fragment}")
+    assert broken == []
+
+
+def test_every_figure_of_a_rule_is_shown_on_a_page_of_the_model() -> None:
+    text = model_text()
     drawn = sorted((DOCS / "figures" / "rules").glob("*.svg"))
     assert drawn
     assert [figure.name for figure in drawn if f"figures/rules/{figure.name}" not in text] == []
+
+
+def test_every_figure_of_a_rule_can_be_drawn_again() -> None:
+    source = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "verification").glob("*_rules.py"))
+    drawn = {figure.stem for figure in (DOCS / "figures" / "rules").glob("*.svg")}
+    assert drawn == set(re.findall(r"^def draw_(\w+)", source, re.MULTILINE))
