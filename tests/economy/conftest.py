@@ -50,6 +50,7 @@ POLICIES = {
     "pension_transfer": 0.005,
     "child_transfer": 0.002,
     "trade_in_subsidy": 0.1,
+    "export_tax_rebate": 0.05,
     "place_investment": 0.02,
     "equalisation": 0.01,
     "debt_swap": 0.1,
