@@ -60,7 +60,7 @@ def draw_foreign_demand() -> None:
             paths[f"{100 * rise:+.0f} percent"] = path
         lines(
             price,
-            "A lasting change of a Chinese price",
+            "A lasting change of price or duty",
             QUARTERS / 4,
             paths,
             ("years", "foreign orders, start = 100"),
