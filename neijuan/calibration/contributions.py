@@ -17,7 +17,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Protocol
 
-from neijuan.calibration.outcomes import OUTCOMES, Outcome
+from neijuan.calibration.outcomes import Outcome, over_last
 from neijuan.economy.mechanisms import NAMES
 from neijuan.errors import DomainError, UsageError
 from neijuan.experiments.progress import Progress, choose_progress
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 START, QUARTERS, WINDOW = 2012, 52, 12
-"""Benchmark year, quarters simulated, and the last quarters over which outcomes are measured (2022-24)."""
+"""Benchmark year, quarters simulated (to 2024), and those at the end over which outcomes are measured."""
 
 
 Levels = dict[str, dict[frozenset[str], float]]
@@ -82,14 +82,14 @@ def outcomes_of_runs(
     outcomes: Sequence[Outcome],
     heard: Callable[[], None] = lambda: None,
 ) -> Levels:
-    """Levels of the outcomes over the last quarters in every combination of `names`, other mechanisms on.
+    """Levels of the outcomes in every combination of `names`, other mechanisms on.
 
     `heard` is called after every run. Raises DomainError for a run that ends without a finite figure.
     """
     levels: Levels = {outcome.id: {} for outcome in outcomes}
     for on in coalitions(names):
         off = tuple(name for name in names if name not in on)
-        seen = economy.run(quarters, off=off).isel(quarter=slice(-WINDOW, None))
+        seen = economy.run(quarters, off=off)
         for outcome in outcomes:
             level = outcome.measure(seen)
             if not math.isfinite(outcome.comparable(level)):
@@ -104,16 +104,18 @@ def contributions(
     seeds: Sequence[int] = (1, 2, 3),
     quarters: int = QUARTERS,
     names: Sequence[str] = NAMES,
-    outcomes: Sequence[Outcome] = OUTCOMES,
+    outcomes: Sequence[Outcome] | None = None,
     progress: bool | Progress | None = None,
 ) -> xr.Dataset:
     """Run all combinations of the mechanisms `names` for every seed and decompose each outcome.
 
-    `prepare(seed)` gives the economy of a seed, prepared once for its 2^n runs. Answers as `decompose` does.
+    `prepare(seed)` gives the economy of a seed, prepared once for its 2^n runs; outcomes are those of
+    `outcomes.OUTCOMES` over the last three years unless given. Answers as `decompose` does.
     Raises UsageError without seeds or mechanisms, DomainError for a run without a finite figure.
     """
     if not seeds or not names:
         raise UsageError("contributions need at least one seed and one mechanism: name them")
+    outcomes = over_last(WINDOW) if outcomes is None else outcomes
     total = len(seeds) * 2 ** len(names)
     kept: dict[int, Levels] = {}
     done = 0

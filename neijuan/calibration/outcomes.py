@@ -1,15 +1,15 @@
 """National outcomes by which runs are compared: one figure each for a stretch of quarters, with its unit.
 
-Each outcome is read off the results of a run, means over the quarters given. Ratios are ratios of sums. An
-outcome measured in percent is compared in logarithms (100 times their difference), so that contributions add
-up; one in points is compared as it is.
+Each outcome is read off the results of a run, a mean over the quarters given (`over_last` picks them). Ratios
+are ratios of sums. An outcome measured in percent is compared in logarithms (100 times their difference), so
+that contributions add up; one in points is compared as it is.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -138,20 +138,20 @@ OUTCOMES: tuple[Outcome, ...] = (
         "enterprises", "industrial enterprises", "thousand", _mean_total("firms", 0.001), logarithmic=True
     ),
     Outcome(
-        "zombies_concession",
-        "zombies, conceded interest",
+        "zombies_by_interest",
+        "zombies by conceded interest",
         "percent of enterprises",
         _weighted("zombie_share_caballero_hoshi_kashyap", "firms"),
     ),
     Outcome(
-        "zombies_lending",
-        "zombies, conceded and lent more",
+        "zombies_by_loans",
+        "zombies by new loans",
         "percent of enterprises",
         _weighted("zombie_share_fukuda_nakamura", "firms"),
     ),
     Outcome(
-        "zombies_cover",
-        "zombies, interest not covered",
+        "zombies_by_cover",
+        "zombies by uncovered interest",
         "percent of enterprises",
         _weighted("zombie_share_interest_cover", "firms"),
     ),
@@ -167,3 +167,14 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("consumption", "household consumption", "percent of GDP", _over_product("household_consumption")),
 )
 """What mechanisms may move: capacity, debt, prices, balances, jobs, firms, trade and demand."""
+
+
+def over_last(quarters: int, outcomes: Iterable[Outcome] = OUTCOMES, suffix: str = "") -> tuple[Outcome, ...]:
+    """The outcomes measured over the last `quarters` of a run only; `suffix` is added to their ids."""
+
+    def late(measure: Measure) -> Measure:
+        return lambda results: measure(results.isel(quarter=slice(-quarters, None)))
+
+    return tuple(
+        replace(outcome, id=outcome.id + suffix, measure=late(outcome.measure)) for outcome in outcomes
+    )
