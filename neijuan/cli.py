@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import neijuan
-from neijuan.errors import UsageError
+from neijuan.errors import DomainError, UsageError
 from neijuan.experiments import defaults
 from neijuan.terminal import Json, Quiet
 
@@ -125,6 +125,10 @@ def run(
     except KeyboardInterrupt:
         print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
+    except DomainError as error:
+        if as_json:
+            print(json.dumps({"broken": _breach(error)}))
+        raise
     if as_json:
         print(json.dumps(_summary(results), allow_nan=False))
     elif not quiet:
@@ -235,6 +239,14 @@ def _summary(results: Results) -> dict[str, Any]:
     }
 
 
+def _breach(error: DomainError) -> dict[str, Any]:
+    """What `--json` prints of a run that left the domain of the model."""
+    where = {name: getattr(error, name) or None for name in ("quarter", "province", "sector", "rule")}
+    files = {name: getattr(error, name) for name in ("state", "results")}
+    named = {name: None if path is None else str(path) for name, path in files.items()}
+    return {"message": str(error), **where, **named}
+
+
 def _print_results(results: Results) -> None:
     """What a person reads after a run: the nation year by year, and where the files are."""
     from neijuan.experiments.summary import national_table
@@ -299,6 +311,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _call(app, given or ["--help"], "neijuan")
     except UsageError as error:
         return _complain(str(error))
+    except DomainError as error:
+        kept = "" if error.state is None else f"; the economy before that quarter is kept in {error.state}"
+        print(f"check failed: {' '.join(str(error).split())}{kept}", file=sys.stderr)
+        return CHECK_FAILED
     except typer.TyperException as error:
         return _complain(f"{error.format_message()}{_hint(error)}")
     except (KeyboardInterrupt, typer.Abort):

@@ -22,6 +22,7 @@ from neijuan.data.input_output import provinces as province_registry  # noqa: E4
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
 from neijuan.economy.history.baseline import past  # noqa: E402
+from neijuan.economy.inspection.domain import broken, explain  # noqa: E402
 from neijuan.economy.levers import Levers, path  # noqa: E402
 from neijuan.economy.mechanisms import Mechanisms, mechanisms  # noqa: E402
 from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
@@ -58,11 +59,21 @@ def use_compilation_cache() -> None:
 
 
 @partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
+def _checked_quarter(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> tuple[State, Observed, Any, jax.Array]:
+    """A quarter and how it leaves the domain, in one program: a call of its own would cost more than the
+    check."""
+    after, observed, record = quarter(state, structure, p, path, on)
+    return jax.tree.map(_strong, after), observed, record, broken(after, observed)
+
+
 def _quarter(
     state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
 ) -> tuple[State, Observed, Any]:
-    after, observed, record = quarter(state, structure, p, path, on)
-    return jax.tree.map(_strong, after), observed, record
+    """A quarter whatever its outcome."""
+    after, observed, record, _ = _checked_quarter(state, structure, p, path, on)
+    return after, observed, record
 
 
 def _strong(x: jax.Array) -> jax.Array:
@@ -150,14 +161,21 @@ class Simulation:
         return [f"{self.start + i // 4}Q{i % 4 + 1}" for i in range(first, first + quarters)]
 
     def advance(self, quarters: int) -> xr.Dataset:
-        """Simulate and return what was observed, with dimension `quarter`; `state` moves on."""
+        """Simulate and return what was observed, with dimension `quarter`; `state` moves on.
+
+        Raises DomainError in the first quarter after which the economy is out of the domain of the model;
+        `state` then stays at the beginning of that quarter.
+        """
         labels = self.quarter_labels(quarters)
         seen = []
         for _ in range(quarters):
-            self.opening = self.state
-            self.state, observed, _ = _quarter(
+            closing, observed, _, outside = _checked_quarter(
                 self.state, self.structure, self.parameters, self.path, self.mechanisms
             )
+            found = np.asarray(outside)
+            if found.any():
+                raise explain(self, self.state, closing, observed, found)
+            self.opening, self.state = self.state, closing
             seen.append(observed)
         return _dataset(jax.device_get(seen), labels)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import neijuan
-from neijuan.errors import UsageError
+from neijuan.errors import DomainError, UsageError
 from neijuan.experiments import defaults
 from neijuan.experiments.changes import digest, spelt_out
 from neijuan.experiments.files import write_whole
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from neijuan.economy.firm_table import FirmPanel
     from neijuan.economy.inspection.trace import Tracer
     from neijuan.economy.simulation import Simulation
+
+BROKEN = f"{defaults.NAME}-broken.state"
+"""Where the economy is kept that left the domain of the model."""
 
 
 def run(
@@ -64,7 +67,9 @@ def run(
     recorded too, such as `plans.price` (see `economy.inspection.trace`).
 
     Ctrl-C ends the run after the quarter in hand: the returned results hold what was finished
-    (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written.
+    (`interrupted`). Raises UsageError for wrong settings before anything is simulated or written, and
+    DomainError when the economy leaves the domain of the model: then the economy at the beginning of that
+    quarter is kept beside the results (`baseline-broken.state`) and the results hold what was sound.
     """
     begin = time.perf_counter()
     request = Request(
@@ -91,10 +96,17 @@ def run(
         count = request.count(simulation.quarter_labels(1)[0])
         panel = _panel(simulation, request, count)
         tracer = _tracer(simulation, request)
-        parts, interrupted = _simulate(simulation, request, count, bar, panel, tracer)
+        parts, interrupted, broken = _simulate(simulation, request, count, bar, panel, tracer)
+    if broken is not None:
+        _keep_broken(broken, request)
+    if broken is not None and not parts:
+        raise broken
     dataset = _combine(parts, simulation, firm_count)
     results = Results(dataset, firm_count, time.perf_counter() - begin, interrupted=interrupted)
     dataset.attrs["manifest"] = make_manifest(_settings(results, simulation, request), results.wall_seconds)
+    if broken is not None:
+        broken.results = _write_results(results, request)
+        raise broken
     return replace(_write(results, simulation, request, panel), wall_seconds=time.perf_counter() - begin)
 
 
@@ -141,32 +153,45 @@ def _simulate(
     bar: Progress,
     panel: FirmPanel | None = None,
     tracer: Tracer | None = None,
-) -> tuple[list[xr.Dataset], bool]:
-    """Simulate `count` quarters for each seed: one dataset a seed, and whether Ctrl-C cut the run short.
+) -> tuple[list[xr.Dataset], bool, DomainError | None]:
+    """Simulate `count` quarters for each seed: one dataset a seed, whether Ctrl-C cut the run short, and how
+    the economy left the domain of the model, if it did.
 
     Stopped in its first seed, the run keeps the quarters of that seed; later, only the seeds that are
     complete.
     """
     finished: list[xr.Dataset] = []
-    total = request.seeds * count
+    total, broken = request.seeds * count, None
     with StopRequest() as stop:
         for number, economy in enumerate(_economies(simulation, request)):
             quarters: list[xr.Dataset] = []
-            while len(quarters) < count and not stop.requested:
+            while len(quarters) < count and not stop.requested and broken is None:
                 bar.advance(number * count + len(quarters), total, _message(economy, number, request.seeds))
-                opening = economy.state
-                seen = (economy if panel is None else panel).advance(1)
-                if tracer is not None:
-                    seen = seen.merge(tracer.observe(economy, opening))
-                quarters.append(seen)
+                try:
+                    quarters.append(_next_quarter(economy, panel, tracer))
+                except DomainError as error:
+                    error.economy, broken = economy, error
             if quarters and (len(quarters) == count or not finished):
                 finished.append(_join(quarters, "quarter"))
-            if stop.requested:
+            if stop.requested or broken is not None:
                 break
-    if not finished:
+    if not finished and broken is None:
         raise KeyboardInterrupt
     complete = len(finished) == request.seeds and finished[0].sizes["quarter"] == count
-    return finished, not complete
+    return finished, not complete and broken is None, broken
+
+
+def _next_quarter(economy: Simulation, panel: FirmPanel | None, tracer: Tracer | None) -> xr.Dataset:
+    """One quarter, with the variables that are traced."""
+    opening = economy.state
+    seen = (economy if panel is None else panel).advance(1)
+    return seen if tracer is None else seen.merge(tracer.observe(economy, opening))
+
+
+def _keep_broken(broken: DomainError, request: Request) -> None:
+    """Write the economy at the beginning of the quarter that left the domain, beside the results."""
+    if request.out is not None:
+        broken.state = write_whole(request.out / BROKEN, broken.economy.save)
 
 
 def _economies(first: Simulation, request: Request) -> Iterator[Simulation]:
@@ -247,17 +272,24 @@ def _write(results: Results, simulation: Simulation, request: Request, panel: Fi
         results = replace(results, state=write_whole(request.save_state, simulation.save))
     if panel is not None and request.firms_table is not None and panel.years:
         results = replace(results, firms_table=panel.write(request.firms_table))
-    if request.out is not None:
-        path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
-        report = path.with_suffix(".html")
+    path = _write_results(results, request)
+    if path is not None:
         results = replace(results, path=path)
+        (path.parent / BROKEN).unlink(missing_ok=True)
         if results.first_broken_quarter is None:
             from neijuan.report import write_report
 
-            results = replace(results, report=write_report(results.dataset, report))
-        else:
-            report.unlink(missing_ok=True)
+            results = replace(results, report=write_report(results.dataset, path.with_suffix(".html")))
     return results
+
+
+def _write_results(results: Results, request: Request) -> Path | None:
+    """Write the results file; the report of an earlier run goes."""
+    if request.out is None:
+        return None
+    path = write_results(results.dataset, request.out / f"{defaults.NAME}.nc")
+    path.with_suffix(".html").unlink(missing_ok=True)
+    return path
 
 
 def _path(place: str | Path | None) -> Path | None:
