@@ -90,7 +90,7 @@ def levels_table(found: xr.Dataset) -> str:
             [
                 str(one["title"].item()),
                 str(one["unit_of_level"].item()),
-                *(f"{float(one[name].mean()):,.1f}" for name in ("all_on", "all_off")),
+                *(f"{float(one[name].mean()):,.1f}".replace("-", "−") for name in ("all_on", "all_off")),
                 f"{signed(float(gap.mean()))}{deviation} {one['unit'].item()}",
             ]
         )
@@ -114,7 +114,7 @@ def in_words(found: xr.Dataset, mechanism: str) -> str:
                 listed.append(f"{one['title'].item()} ({size:.1f} {one['unit'].item()})")
         if listed:
             parts.append(f"{verb} {', '.join(listed)}")
-    said = "; ".join(parts) or "changes nothing that stands out"
+    said = "; ".join(parts) or "makes no such difference to these national figures"
     return f"- **{NAMES_IN_WORDS[mechanism]}** {said}. Switched off: {SWITCHES[mechanism]}."
 
 

@@ -39,7 +39,10 @@ def panel(ax: Any, values: xr.DataArray, sure: xr.DataArray, longer: Any, names:
     for seed in values.values:
         ax.plot(seed, rows, "o", color=LIGHT["ink"], markersize=2.2, markeredgewidth=0)
     if longer is not None:
-        ax.plot(longer, rows, "D", markersize=4.0, color=LIGHT["ink"], fillstyle="none", markeredgewidth=0.8)
+        face, edge = LIGHT["on_strong"], LIGHT["ink"]
+        ax.plot(
+            longer, rows, "D", markersize=3.8, markerfacecolor=face, markeredgecolor=edge, markeredgewidth=0.7
+        )
     ax.axvline(0.0, color=LIGHT["muted"], linewidth=0.7)
     ax.grid(True, axis="x")
     ax.grid(False, axis="y")
