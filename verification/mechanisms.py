@@ -114,7 +114,7 @@ def in_words(found: xr.Dataset, mechanism: str) -> str:
                 listed.append(f"{one['title'].item()} ({size:.1f} {one['unit'].item()})")
         if listed:
             parts.append(f"{verb} {', '.join(listed)}")
-    said = "; ".join(parts) or "makes no such difference to these national figures"
+    said = "; ".join(parts) or "makes no such difference to these figures"
     return f"- **{NAMES_IN_WORDS[mechanism]}** {said}. Switched off: {SWITCHES[mechanism]}."
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import xarray as xr
 
 Measure = Callable[["xr.Dataset"], float]
+NORTHEAST = ("CN-LN", "CN-JL", "CN-HL")
 LARGEST = 8
 """Number of provinces whose part in all surplus is measured."""
 
@@ -108,6 +109,27 @@ def top_share(results: xr.Dataset) -> float:
     return 100.0 * float(surplus[:LARGEST].sum() / surplus.sum()) if surplus.sum() > 0 else math.nan
 
 
+def specialisation(results: xr.Dataset) -> float:
+    """How far the industry of provinces differs from the nation's (Krugman 1991), percent of their output.
+
+    K_r = 1/2 sum over industrial sectors |share of s in r - share of s in the nation|, provinces weighted by
+    output: 0 if all make the same, and the lower, the more they duplicate each other.
+    """
+    from neijuan.data.input_output import sectors
+
+    table = sectors()
+    made = results["cell_output"].sum("quarter").sel(sector=list(table.index[table["industrial"]]))
+    whole = made / made.sum("sector")
+    nation = made.sum("province") / made.sum()
+    apart = 0.5 * abs(whole - nation).sum("sector")
+    return 100.0 * float((apart * made.sum("sector")).sum() / made.sum())
+
+
+def northeast_jobs(results: xr.Dataset) -> float:
+    """Employment in Liaoning, Jilin and Heilongjiang, million persons."""
+    return 0.01 * float(results["employment"].sel(province=list(NORTHEAST)).sum("province").mean())
+
+
 OUTCOMES: tuple[Outcome, ...] = (
     Outcome(
         "utilisation",
@@ -134,6 +156,25 @@ OUTCOMES: tuple[Outcome, ...] = (
     Outcome("interior_deficit", "deficit of the interior", "percent of its GDP", interior_deficit),
     Outcome("top_share", "share of the eight largest surpluses", "percent of all surplus", top_share),
     Outcome("employment", "employment", "million persons", _mean_total("employment", 0.01), logarithmic=True),
+    Outcome(
+        "unemployment",
+        "unemployment",
+        "percent of the labour force",
+        _weighted("unemployment_rate", "employment"),
+    ),
+    Outcome(
+        "northeast_jobs",
+        "employment of the Northeast",
+        "million persons",
+        northeast_jobs,
+        logarithmic=True,
+    ),
+    Outcome(
+        "specialisation",
+        "specialisation of provincial industry",
+        "percent of output",
+        specialisation,
+    ),
     Outcome(
         "enterprises", "industrial enterprises", "thousand", _mean_total("firms", 0.001), logarithmic=True
     ),
@@ -164,6 +205,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         _mean_total("real_gross_domestic_product", 4e-4),
         logarithmic=True,
     ),
+    Outcome("investment", "fixed investment", "percent of GDP", _over_product("fixed_capital_formation")),
     Outcome("consumption", "household consumption", "percent of GDP", _over_product("household_consumption")),
 )
 """What mechanisms may move: capacity, debt, prices, balances, jobs, firms, trade and demand."""

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from itertools import permutations
 
 import numpy as np
+import pandas as pd
 import pytest
 import xarray as xr
 from hypothesis import given, settings
@@ -20,6 +21,7 @@ from neijuan.calibration.outcomes import (
     interior_deficit,
     over_last,
     public_debt,
+    specialisation,
     top_share,
 )
 from neijuan.data import province_codes, provinces
@@ -211,6 +213,23 @@ def test_balances_by_hand(seen: xr.Dataset) -> None:
     assert imbalance(seen) == pytest.approx(100 * (surplus + lacking) / 3100)
     assert interior_deficit(seen) == pytest.approx(5.0)
     assert top_share(seen) == pytest.approx(100 * (30 + 7 * 10) / surplus)
+
+
+def test_provinces_that_make_the_same_are_not_specialised() -> None:
+    codes = ["steel", "autos"]
+
+    def made(first: list[float], second: list[float]) -> xr.Dataset:
+        axes = ("quarter", "province", "sector")
+        coords = {"province": ["CN-LN", "CN-GD"], "sector": [*codes, "agriculture"]}
+        return xr.Dataset({"cell_output": (axes, [[[*first, 9.0], [*second, 1.0]]])}, coords=coords)
+
+    industrial = pd.DataFrame({"industrial": [True, True, False]}, index=[*codes, "agriculture"])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("neijuan.data.input_output.sectors", lambda: industrial)
+        assert specialisation(made([1, 1], [2, 2])) == pytest.approx(0.0)
+        # Each makes one good only, the nation half of each: half of its output is where the nation's is not.
+        assert specialisation(made([2, 0], [0, 2])) == pytest.approx(50.0)
+        assert specialisation(made([3, 0], [0, 1])) == pytest.approx(100 * (0.75 * 0.25 + 0.25 * 0.75))
 
 
 def test_only_the_last_quarters_count() -> None:
