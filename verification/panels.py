@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neijuan.report.style import DASHES, LIGHT, drawing
@@ -16,8 +17,10 @@ COLOURS = ("blue", "vermilion", "green", "purple", "amber")
 
 
 @contextmanager
-def multiples(name: str, panels: int, columns: int | None = None, height: float = 2.7) -> Iterator[list[Any]]:
-    """Axes of a figure that is saved as `docs/figures/NAME.svg` when the block ends."""
+def multiples(
+    name: str, panels: int, columns: int | None = None, height: float = 2.7, folder: Path = DOCS
+) -> Iterator[list[Any]]:
+    """Axes of a figure that is saved as `figures/NAME.svg` in `folder` when the block ends."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -33,7 +36,7 @@ def multiples(name: str, panels: int, columns: int | None = None, height: float 
         yield axes[:panels]
         for spare in axes[panels:]:
             spare.set_visible(False)
-        save_figure(figure, DOCS / "figures" / f"{name}.svg")
+        save_figure(figure, folder / "figures" / f"{name}.svg")
 
 
 def lines(
