@@ -37,7 +37,7 @@ def test_a_run_above_the_record_is_said_to_be_above_it() -> None:
 
 
 def test_a_run_below_the_record_is_said_to_be_below_it() -> None:
-    assert "below it by 3.0" in words.described("exports", gaps(run(17.0)).loc["exports"])
+    assert "below the record by 3.0" in words.described("exports", gaps(run(17.0)).loc["exports"])
 
 
 def test_only_years_on_record_count() -> None:

@@ -39,7 +39,11 @@ def gaps(model: dict[str, pd.DataFrame], published: pd.DataFrame) -> pd.DataFram
 def described(name: str, row: pd.Series) -> str:
     """One indicator in a sentence."""
     entry = record.NATIONAL[name]
-    side = f"above the record by {row['mean']:.1f}" if row["mean"] > 0 else f"below it by {-row['mean']:.1f}"
+    side = (
+        f"above the record by {row['mean']:.1f}"
+        if row["mean"] > 0
+        else f"below the record by {-row['mean']:.1f}"
+    )
     if abs(row["mean"]) < 0.5 * row["absolute"]:
         side = "on both sides of the record"
     together = ""
