@@ -48,25 +48,43 @@ BREACHES = (
 
 def broken(closing: State, observed: Observed) -> Bool[Array, "breach"]:
     """Which of `BREACHES` a quarter shows; all false in a sound one."""
+    # The barrier keeps the compiler from working the figures out a second time for the check.
+    closing, observed = jax.lax.optimization_barrier((closing, observed))  # type: ignore[no-untyped-call]
     firms = closing.firms
+    price = jnp.where(firms.number > 0, firms.price, 1.0)
+    carried = sum((getattr(firms, name) for name in PLANS), start=price)
+    stock = jnp.minimum(firms.capital, firms.inventories)
+    # One pass over the firms: a bit for each breach.
+    bits = (
+        NO_NUMBER * ~jnp.isfinite(carried) + NO_PRICE * (price <= 0.0) + NO_STOCK * (stock < -STOCK_TOLERANCE)
+    )
+    shown = jax.lax.reduce(bits, 0, jax.lax.bitwise_or, (0, 1))
     others = eqx.tree_at(
         lambda s: (s.firms, s.key, s.quarter, s.statement), closing, (None, None, None, None)
     )
-    small = [leaf for leaf in jax.tree.leaves((others, observed)) if jnp.issubdtype(leaf.dtype, jnp.floating)]
-    numbers = [jnp.isfinite(leaf).all() for leaf in small]
-    # A sum is a number only if all its parts are, and costs one pass.
-    numbers += [jnp.isfinite(getattr(firms, name).sum()) for name in PLANS]
-    numbers.append(jnp.isfinite(jnp.where(firms.number > 0, firms.price, 1.0)).all())
-    least = jnp.minimum(firms.capital.min(), firms.inventories.min())
+    accounts = [leaf for leaf in observed if leaf.ndim < 3]  # the matrices are in the identities
     return jnp.stack(
         [
-            ~jnp.stack(numbers).all(),
-            (jnp.where(firms.number > 0, firms.price, 1.0) <= 0.0).any(),
-            least < -STOCK_TOLERANCE,
+            (shown & NO_NUMBER > 0) | ~_all_numbers([*jax.tree.leaves(others), *accounts]),
+            shown & NO_PRICE > 0,
+            shown & NO_STOCK > 0,
             (bank_assets(closing) <= 0.0).any(),
             (observed.firms <= 0.0).any(),
         ]
     )
+
+
+NO_NUMBER, NO_PRICE, NO_STOCK = 1, 2, 4
+
+
+def _all_numbers(leaves: list[Array]) -> Bool[Array, ""]:
+    """Whether all floating-point figures are numbers. Arrays of a shape are added up first, in one pass: a
+    sum is a number only if its parts are."""
+    alike: dict[tuple[int, ...], Array] = {}
+    for leaf in leaves:
+        if jnp.issubdtype(leaf.dtype, jnp.floating):
+            alike[leaf.shape] = alike[leaf.shape] + leaf if leaf.shape in alike else leaf
+    return jnp.stack([jnp.isfinite(total).all() for total in alike.values()]).all()
 
 
 def bank_assets(state: State) -> Array:
