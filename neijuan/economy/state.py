@@ -155,7 +155,7 @@ class World(eqx.Module):
     purchases: Float[Array, "bloc sector"]
     """What each bloc bought a year ago, smoothed, volume."""
     remembered_wedge: Float[Array, "bloc sector"]
-    """Slow average of what duties, rebates and undertakings add to the price, as a factor."""
+    """Slow average of what duties add to the price, as a factor."""
     rivals: Float[Array, "bloc sector"]
     """Capacity of the bloc's own producers relative to trend."""
     exchange_rate: National

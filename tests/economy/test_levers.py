@@ -107,7 +107,7 @@ CASES = (
     Case("tariff", 0.5, "sector_exports", -1, 8, AMERICA),
     Case("quota", 0.5, "sector_exports", -1, 8, AMERICA),
     Case("export_restraint", 0.5, "sector_exports", -1, 8, ELECTRONICS),
-    Case("minimum_export_price", 0.3, "sector_exports", +1, 8, ELECTRONICS),
+    Case("minimum_export_price", 0.3, "sector_exports", -1, 8, ELECTRONICS),
     Case("export_tax_rebate", 0.1, "sector_exports", +1, 8, ELECTRONICS),
     Case("export_tax_rebate", -0.1, "sector_exports", -1, 8, ELECTRONICS),
     Case("revaluation", 0.1, "exchange_rate", -1, 8),

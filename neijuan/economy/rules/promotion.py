@@ -23,7 +23,7 @@ SLOWEST = 0.005
 
 def promotion_probability(growth: Province, target: Province, contest_power: Float[Array, ""]) -> Province:
     """Probability of promotion, summing to 1; growth and target per year."""
-    score = (jnp.maximum(growth, SLOWEST) / target) ** contest_power
+    score = (jnp.maximum(growth, SLOWEST) / jnp.maximum(target, SLOWEST)) ** contest_power
     return score / score.sum()
 
 
@@ -38,5 +38,6 @@ def effort(
 ) -> Province:
     """Support relative to the usual, between 0 and `most`."""
     chance = promotion_probability(growth, target, contest_power)
-    stake = contest_power * growth.shape[0] * chance * (1.0 - chance) * target / jnp.maximum(growth, SLOWEST)
+    stake = contest_power * growth.shape[0] * chance * (1.0 - chance) * jnp.maximum(target, SLOWEST) /
+    jnp.maximum(growth, SLOWEST)
     return jnp.clip((weight * stake + (1.0 - weight) * revenue_motive) / cost, 0.0, most)

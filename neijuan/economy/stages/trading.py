@@ -156,7 +156,7 @@ def _purchases(
     budget = budget * levers.household_demand * (1.0 - caution)
     public_price = (structure.government_shares * price).sum(axis=1)
     capital_price = (structure.capital_goods_shares * price).sum(axis=1)
-    local = structure.government_ratio * state.local_governments.resources / public_price
+    local = structure.government_ratio * jnp.maximum(state.local_governments.resources, 0.0) / public_price
     central = structure.centre_purchase_ratio * state.centre.resources / public_price
     goods_of_capital = structure.capital_goods_shares
     return Purchases(

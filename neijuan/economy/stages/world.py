@@ -35,7 +35,7 @@ class Abroad(NamedTuple):
     openness: Float[Array, "sector"]
     """Part of what is offered on top, surplus stock above all, that duties and caps let in."""
     wedge: Trade
-    """What duties, rebates and undertakings add to the price that a bloc pays, as a factor."""
+    """What duties add to the price that a bloc pays, as a factor."""
     duty: Trade
     """Duties of policy and remedies together."""
     undercutting: Trade
@@ -58,7 +58,7 @@ def orders_from_abroad(
         * (1.0 + levers.minimum_export_price)
         / (1.0 - levers.foreign_subsidy)
     )
-    wedge = asked * (1.0 + duty)
+    wedge = 1.0 + duty
 
     def orders(now: Trade, slow: Trade) -> Float[Array, "bloc province sector"]:
         return foreign_demand.foreign_demand(
@@ -74,8 +74,10 @@ def orders_from_abroad(
 
     # A lasting duty works as slowly as a lasting price: remembered, it has its full effect in the long run.
     slow = world.remembered_wedge
-    free = orders(asked, slow * asked / wedge)
-    deflected = deflection.deflect(free, orders(wedge, slow), p.deflected_share, p.transhipped_share, HUB)
+    free = orders(asked, asked)
+    deflected = deflection.deflect(
+        free, orders(asked * wedge, asked * slow), p.deflected_share, p.transhipped_share, HUB
+    )
     restrained = export_restraint.restrain(
         deflected,
         structure.export_base,

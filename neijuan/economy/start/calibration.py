@@ -30,7 +30,7 @@ from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
 Step = Callable[[State, Structure, Parameters, Levers, Mechanisms], tuple[State, Observed, Any]]
-TRIALS = 6
+TRIALS = 8
 BUDGETS_FIRST = 3
 """Trials that only find budgets: until governments buy what they bought, investors see orders that nobody
 will
