@@ -8,6 +8,8 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 py
 
 export UV_PROJECT_ENVIRONMENT := $(VENV)
 export UV_PYTHON_DOWNLOADS := never
+# Libraries answer at once from their first use, also where Python may not write beside them.
+export UV_COMPILE_BYTECODE := 1
 unexport VIRTUAL_ENV
 
 .PHONY: help run test quick lint format types verify bench bench-peers clean

@@ -36,8 +36,13 @@ class Peer:
 
 
 PEERS = (
-    Peer("bamengine", "bamengine with Numba", "bottom-up macroeconomy of Delli Gatti et al. (2011)", "MIT"),
-    Peer("macrostat", "MacroStat, PyTorch", "Mark-0 of Gualdi et al. (2015), its `Mark0COVID`", "MIT"),
+    Peer(
+        "bamengine",
+        "bamengine",
+        "the bottom-up macroeconomy of Delli Gatti et al. (2011), its goods market compiled by Numba",
+        "MIT",
+    ),
+    Peer("macrostat", "MacroStat", "Mark-0 of Gualdi et al. (2015), as its `Mark0COVID`, on PyTorch", "MIT"),
     Peer("mesa", "Mesa", "its example of an exchange economy, `BoltzmannWealth`", "Apache-2.0", True),
 )
 

@@ -35,6 +35,7 @@ from pathlib import Path
 from typing import Any
 
 import speed_page
+from other_work import OtherWork
 from peer_runs import PEERS, measure_peer
 
 SCALES = ("1:1000", "1:100", "1:10", "1:1")
@@ -133,6 +134,7 @@ def _listen_to_compiler() -> list[float]:
 
 def benchmark(scale: str) -> dict[str, Any]:
     """Both processes at one scale, as one row of the table."""
+    others = OtherWork()
     with tempfile.TemporaryDirectory() as cache:
         cold, cached = (_measure_apart(scale, cache, quarters) for quarters in (0, RUNS.get(scale, 0)))
     if cold["digest"] != cached["digest"]:
@@ -148,6 +150,7 @@ def benchmark(scale: str) -> dict[str, Any]:
         "compile_seconds_cold": cold["compile_seconds"],
         "compile_seconds_cached": cached["compile_seconds"],
         "peak_memory_gib": max(cold["peak_memory_gib"], cached["peak_memory_gib"]),
+        "cores_of_others": others.cores(),
     }
     if scale in RUNS:
         row["run_quarters"] = RUNS[scale]
@@ -158,12 +161,12 @@ def benchmark(scale: str) -> dict[str, Any]:
 
 def _measure_apart(scale: str, cache: str, run_quarters: int) -> dict[str, Any]:
     """`measure` in a new process whose compiled programs are kept in `cache`."""
-    return _last_of(
+    return _lines_of(
         [__file__, "--measure", scale, "--run-quarters", str(run_quarters)], {"NEIJUAN_CACHE": cache}
     )[-1]
 
 
-def _last_of(arguments: list[str], environment: dict[str, str]) -> list[dict[str, Any]]:
+def _lines_of(arguments: list[str], environment: dict[str, str]) -> list[dict[str, Any]]:
     """Lines of JSON that one of our own scripts prints, run by this Python in a process of its own."""
     command = [sys.executable, *arguments]
     finished = subprocess.run(command, env={**os.environ, **environment}, stdout=subprocess.PIPE, check=False)
@@ -177,7 +180,9 @@ def bandwidth(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     sizes = [NO_CACHE_HOLDS]
     sizes += [row["bytes_per_quarter"]["read"] for row in rows if row["firms_scale"] == "1:1"]
     script = Path(__file__).with_name("bandwidth.py")
-    return _last_of([str(script), *map(str, sizes)], {})
+    others = OtherWork()
+    measured = _lines_of([str(script), *map(str, sizes)], {})
+    return [{**triad, "cores_of_others": others.cores()} for triad in measured]
 
 
 def machine() -> dict[str, Any]:
@@ -191,7 +196,6 @@ def machine() -> dict[str, Any]:
         "python": platform.python_version(),
         "jax": metadata.version("jax"),
         "neijuan": metadata.version("neijuan"),
-        "load_before": round(os.getloadavg()[0], 2) if hasattr(os, "getloadavg") else None,
     }
 
 
@@ -218,7 +222,8 @@ def compare(rows: list[dict[str, Any]], conditions: dict[str, Any]) -> dict[str,
     peers = []
     for peer in PEERS:
         print(f"measuring {peer.title} ...", file=sys.stderr)
-        peers.append(measure_peer(peer))
+        others = OtherWork()
+        peers.append({**measure_peer(peer), "cores_of_others": others.cores()})
     ours = [row for row in rows if row["firms_scale"] in RUNS]
     return {"machine": conditions, "ours": ours, "peers": peers}
 

@@ -15,6 +15,8 @@ from typing import Any
 RESULTS = Path(__file__).with_name("results.json")
 PAGE = Path(__file__).parent.parent / "docs" / "speed.md"
 GIGABYTES_PER_GIBIBYTE = 2**30 / 1e9
+QUIET = 0.1
+"""Cores that other programs may take before figures are called disturbed."""
 
 Row = dict[str, Any]
 Aim = tuple[str, float | None, float, str, Callable[[float, float], bool]]
@@ -28,7 +30,7 @@ def page(results: Row) -> str:
                 "# Speed",
                 "Written by `make bench` (our own figures) and `make bench-peers` (other programs too, in "
                 "the same run) from `benchmarks/results.json`. A duration is the median of five samples.",
-                _conditions(results["machine"]),
+                _conditions(results["machine"], [*results["rows"], *results.get("bandwidth", [])]),
                 "## Aims\n\n" + _aims(results),
                 "## At every scale\n\n" + _scales(results["rows"]),
                 "## How far from the memory\n\n" + _memory(results),
@@ -39,19 +41,27 @@ def page(results: Row) -> str:
     )
 
 
-def _conditions(machine: Row) -> str:
-    """The machine and the programs, in words."""
-    load = machine.get("load_before")
-    busy = (
-        ""
-        if load is None
-        else f" In the minute before the measurement, {load:.1f} processes were running on average: the "
-        "nearer to 0, the less other work disturbed it."
-    )
+def _conditions(machine: Row, measured: list[Row]) -> str:
+    """The machine, the programs, and how undisturbed it was."""
     return (
         f"The machine: {machine['cores']} processor cores ({machine['architecture']}), "
         f"{machine['memory_gib']:.0f} GiB of memory, {machine['system']}, no graphics processor; "
-        f"Python {machine['python']}, JAX {machine['jax']}, neijuan {machine['neijuan']}.{busy}"
+        f"Python {machine['python']}, JAX {machine['jax']}, neijuan {machine['neijuan']}. "
+        + _disturbance(measured)
+    )
+
+
+def _disturbance(measured: list[Row]) -> str:
+    """What other programs took of the processor while one of these was measured, and whether it matters."""
+    known = [row["cores_of_others"] for row in measured if row.get("cores_of_others") is not None]
+    if not known:
+        return "Whether other programs were at work meanwhile is not known."
+    if max(known) <= QUIET:
+        return f"Other programs took at most {max(known):.2f} of a core meanwhile."
+    return (
+        f"**Not to be quoted: other programs took up to {max(known):.1f} cores on average while one of the "
+        f"figures was measured** (as little as {min(known):.1f} with another). Durations and ratios need a "
+        "quiet machine."
     )
 
 
@@ -108,11 +118,12 @@ def _scales(rows: list[Row]) -> str:
             f"{row['compile_seconds_cold']:.1f}",
             f"{row['compile_seconds_cached']:.1f}",
             f"{row['peak_memory_gib']:.2f}",
+            _others(row),
         ]
         for row in rows
     ]
     headings = ["scale", "firms at the start", "ms a quarter", "firm-quarters a second", "preparing, s"]
-    headings += ["compiling, cold, s", "cached, s", "peak memory, GiB"]
+    headings += ["compiling, cold, s", "cached, s", "peak memory, GiB", "cores that others took"]
     runs = [
         f"- {row['run_quarters']} quarters at {row['firms_scale']} from a prepared start: "
         f"{_number(row['run_seconds'])} s "
@@ -127,7 +138,7 @@ def _scales(rows: list[Row]) -> str:
         "alive while the clock ran."
     )
     return "\n\n".join(
-        [_table(headings, lines, right=range(1, 8)), notes, *(["\n".join(runs)] if runs else [])]
+        [_table(headings, lines, right=range(1, 9)), notes, *(["\n".join(runs)] if runs else [])]
     )
 
 
@@ -155,7 +166,7 @@ def _memory(results: Row) -> str:
         "its arrays, MB",
         "bandwidth, GB a second",
         "least duration of a quarter, ms",
-        "we need",
+        "a quarter takes",
     ]
     return (
         f"A quarter at 1:1 must read the state and the constants once ({moved['read'] / 1e6:.0f} MB) and "
@@ -179,6 +190,7 @@ def _comparison(compared: Row | None) -> str:
             f"{row['firm_quarters_per_second']:,.0f}",
             f"{row['firm_quarters_per_second']:,.0f}",
             f"{row['peak_memory_gib']:.1f}",
+            _others(row),
         ]
         for row in compared["ours"]
     ]
@@ -190,13 +202,14 @@ def _comparison(compared: Row | None) -> str:
         "firm-steps a second",
         "agent-steps a second",
         "peak memory, GiB",
+        "cores that others took",
     ]
     lines = [*ours, *(_peer_line(row) for row in peers)]
     missing = [f"- {row['title']} was not measured: {row['missing']}." for row in peers if "missing" in row]
     return "\n\n".join(
         [
-            "One command, one run. " + _conditions(compared["machine"]),
-            _table(headings, lines, right=range(2, 6)),
+            "One command, one run. " + _conditions(compared["machine"], [*compared["ours"], *peers]),
+            _table(headings, lines, right=range(2, 7)),
             *(["\n".join(missing)] if missing else []),
             _caveats(peers),
         ]
@@ -208,7 +221,7 @@ def _peer_line(row: Row) -> list[str]:
     version = row.get("versions", {}).get(row["name"], "")
     name = f"{row['title']} {version}".strip()
     if "missing" in row:
-        return [name, "-", "not measured", "-", "-", "-"]
+        return [name, "-", "not measured", "-", "-", "-", "-"]
     firms = row["agents"].get("firms")
     return [
         name,
@@ -217,6 +230,7 @@ def _peer_line(row: Row) -> list[str]:
         f"{firms / row['seconds_per_period']:,.0f}" if firms else "-",
         f"{row['agent_steps_per_second']:,.0f}",
         f"{row['peak_memory_gib']:.1f}",
+        _others(row),
     ]
 
 
@@ -250,6 +264,12 @@ def _packages(row: Row) -> str:
     """What stood beside the peer in its environment."""
     others = [f"{name} {version}" for name, version in row.get("versions", {}).items() if name != row["name"]]
     return f", with {', '.join(others)}" if others else ""
+
+
+def _others(row: Row) -> str:
+    """Cores that other programs took while the row was measured."""
+    cores = row.get("cores_of_others")
+    return "-" if cores is None else f"{cores:.2f}"
 
 
 def _row(rows: list[Row], scale: str) -> Row | None:

@@ -5,6 +5,7 @@ Importing this module is light; pandas is loaded by the first call.
 
 from neijuan.data.citations import cite
 from neijuan.data.facts import load, observations, series, table_names
+from neijuan.data.firm_tables import read_firms
 from neijuan.data.importing import conflicts, forget, import_table, imports, read_table
 from neijuan.data.quality import graded
 from neijuan.data.ratios import ratio
@@ -25,6 +26,7 @@ __all__ = [
     "province_codes",
     "provinces",
     "ratio",
+    "read_firms",
     "read_table",
     "series",
     "sources",

@@ -37,18 +37,19 @@ class Import(NamedTuple):
     conflicts: pd.DataFrame
 
 
-def read_table(path: str | os.PathLike[str]) -> pd.DataFrame:
+def read_table(path: str | os.PathLike[str], *, numbered: bool = False) -> pd.DataFrame:
     """Read and check a user's table without storing it: .csv, .xlsx (sheet `data` or the first) or .parquet.
 
     Returns the columns variable, unit, region, sector, period, value, vintage, source, one observation a row.
     Places become codes (`Liaoning`, `辽宁省` -> CN-LN), a unit left out is that of the vocabulary, a vintage
-    left out is `unstated`. Raises UsageError that names file, row (as a spreadsheet counts, the header is row
-    1) and remedy.
+    left out is `unstated`. With `numbered` the index `row` holds the rows of the file, as a spreadsheet
+    counts (the header is row 1). Raises UsageError that names file, row and remedy.
     """
     from neijuan.data import table_schema
 
     file = Path(path)
-    return table_schema.checked(file, table_schema.normalised(file, table_files.read_cells(file)))
+    table = table_schema.checked(file, table_schema.normalised(file, table_files.read_cells(file)))
+    return table if numbered else table.reset_index(drop=True)
 
 
 def import_table(path: str | os.PathLike[str], name: str | None = None, *, replace: bool = False) -> Import:

@@ -36,6 +36,8 @@ GUIDE = {
 """Columns of a table of observations in their order: whether they are required, and what they hold."""
 COLUMNS = list(GUIDE)
 REQUIRED = [name for name, (required, _) in GUIDE.items() if required]
+ROW = "row"
+"""Name of the index that holds the rows of a file."""
 IGNORED = {"note", "notes", "table", "price_basis", "licence", "grade", "reason", "episode"}
 """Columns that may stand in a file, as in one that `neijuan data show` printed, and are not read."""
 
@@ -218,7 +220,7 @@ def faults_by_schema(table: pd.DataFrame) -> list[tuple[int, str]]:
 def checked(
     path: Path | str, table: pd.DataFrame, find: Callable[[pd.DataFrame], list[tuple[int, str]]] = faults
 ) -> pd.DataFrame:
-    """The table with floats in `value` and a plain index. Raises UsageError that names file, row and remedy
+    """The table with floats in `value`, indexed by `row`. Raises UsageError that names file, row and remedy
     of its first fault, and how many more rows have one."""
     from neijuan.data.table_faults import REMEDIES
 
@@ -230,4 +232,4 @@ def checked(
         rest = f" (and {more} more {'row' if more == 1 else 'rows'} with a fault)" if more else ""
         raise UsageError(f"{path}, row {row}: {REMEDIES[order[check]](table, row)}{rest}")
     text = {name: "str" for name in COLUMNS if name != "value"}
-    return table.astype({**text, "value": "float64"}).reset_index(drop=True)
+    return table.astype({**text, "value": "float64"}).rename_axis(ROW)

@@ -1,4 +1,4 @@
-"""Firms as a table: one row a firm and year, in the schema of `neijuan.measures.firm_tables`.
+"""Firms as a table: one row a firm and year, in the schema of `neijuan.data.firm_tables`.
 
 A row is one enterprise of an agent and `enterprises` says how many there are like it, so that the exit of
 some of them changes the weight and not the figures of those who stay. Flows of a year are the sums of its

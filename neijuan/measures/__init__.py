@@ -30,11 +30,11 @@ MODULES = {
     "balances": "regional_balances",
     "debt": "local_debt",
     "convergence": "regional_convergence",
-    "rustbelt": "decline",
     "capacity": "utilisation",
+    "duplication": "industrial_structure",
+    "rustbelt": "decline",
     "exposure": "trade_exposure",
     "zombies": "firm_zombies",
-    "duplication": "industrial_structure",
     "profile": "province_profile",
 }
 """Where each measure is; the modules have names of their own, so that none hides its function."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neijuan.measures.answer import Answer
-from neijuan.measures.local_budgets import MONEY, Budgets
+from neijuan.measures.local_budgets import Budgets
+from neijuan.measures.reader import MONEY
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -10,7 +10,7 @@ from neijuan.measures import decline_china, decline_us
 from neijuan.measures.answer import Answer
 from neijuan.measures.decline_paths import Path, decompose, highest, peak_row, recovery_rows, trough_row
 from neijuan.measures.reader import Reader, Table
-from neijuan.measures.regions import members
+from neijuan.measures.regions import members, states_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,7 +74,7 @@ def rustbelt(
     """
     if not levels or not all(0 < level <= 1 for level in levels):
         raise UsageError("levels are fractions of the peak: give numbers above 0 and up to 1, such as 0.9")
-    provinces, states = members(china), decline_us.states(us)
+    provinces, states = members(china), states_of(us)
     reader, american = Reader(table, *CHINA_TABLES), Reader(None, "us_states")
     places = _names(china, provinces, states)
     vintage = _vintage(reader, vintage)

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 from neijuan.errors import UsageError
 from neijuan.measures.decline_paths import Path, Share
-from neijuan.measures.reader import Reader
+from neijuan.measures.industries import industrial_sectors
+from neijuan.measures.reader import Reader, by_year
+from neijuan.measures.regions import JOINED, NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,8 +27,7 @@ REVISIONS = {
     "A": {1993: "GDP partly revised from 1993 on", 1999: "GDP of the revised data base from 1999 on"},
 }
 """Breaks inside a vintage of GDP, as its compilers describe them."""
-JOINT = "CN-SC+CQ"
-PARTS = ("CN-SC", "CN-CQ")
+((JOINT, PARTS),) = JOINED.items()
 
 
 def concept(reader: Reader, vintage: str) -> str:
@@ -44,9 +45,14 @@ def shares(reader: Reader, codes: list[str], vintage: str) -> dict[str, Share]:
     if reader.is_run:
         return _of_run(reader, codes)
     income = _part(_wide(reader, "gross_domestic_product", vintage), codes, REVISIONS.get(vintage, {}))
+    if income.values.empty:
+        raise UsageError(
+            f"no year of {reader.origin} has gross_domestic_product of vintage {vintage} for all of "
+            f"{', '.join(codes)}: choose others, or another vintage"
+        )
     people = _population(reader, codes, vintage)
     # People before the first accounts of a vintage belong to another comparison.
-    begin = int(income.values.index.min()) if len(income.values) else 0
+    begin = int(income.values.index.min())
     people = Share(people.values[people.values.index >= begin], people.breaks)
     found = {"income": income, "population": people}
     if reader.has("employment", sector=""):
@@ -92,7 +98,7 @@ def _population(reader: Reader, codes: list[str], vintage: str) -> Share:
     there = reader.vintages("population")
     wanted = [one for one in POPULATIONS.get(vintage, ()) if one in there] or there[:1]
     if not wanted:
-        raise UsageError(f"{reader.origin} has no population: give a table that has it")
+        raise UsageError(f"no population in {reader.origin}: give a table that has it")
     national = None
     if reader.has("national_population"):
         national = reader.series("national_population", unit="persons").droplevel("region") / 1e4
@@ -113,14 +119,9 @@ def _population(reader: Reader, codes: list[str], vintage: str) -> Share:
     return Share(values.sort_index(), breaks)
 
 
-def _wide(reader: Reader, variable: str, vintage: str | None, sector: str | None = None) -> pd.DataFrame:
+def _wide(reader: Reader, variable: str, vintage: str | None, sector: str = "") -> pd.DataFrame:
     """Year by province; the nation's own row, where there is one, is left out."""
-    table = reader.series(variable, vintage=vintage, sector=sector if sector is not None else "")
-    if sector is not None:
-        table = table.droplevel("sector")
-    wide = table.unstack("region").drop(columns="CN", errors="ignore")
-    wide.index = wide.index.astype(int)
-    return wide
+    return by_year(reader.series(variable, vintage=vintage, sector=sector), NATION)
 
 
 def _sum(tables: list[pd.DataFrame]) -> pd.DataFrame:
@@ -146,7 +147,9 @@ def _together(wide: pd.DataFrame, codes: list[str]) -> pd.Series:
     """Sum over the provinces where all have a figure."""
     missing = [code for code in codes if code not in wide]
     if missing:
-        raise UsageError(f"no figures of {missing[0]} for the provinces that were chosen: leave it out")
+        raise UsageError(
+            f"no figures of {missing[0]} in a series that is needed: give a list of provinces without it"
+        )
     table = wide.copy()
     if JOINT in table and set(PARTS) <= set(codes):
         first, second = PARTS
@@ -181,15 +184,7 @@ def _of_run(reader: Reader, codes: list[str]) -> dict[str, Share]:
 
 
 def _industry_of_run(reader: Reader, codes: list[str], place: str) -> list[Path]:
-    from neijuan.data.input_output import sectors
-
-    industrial = sectors()["industrial"].astype(int) == 1
-    rows = (
-        reader.series("cell_output", sector=list(industrial[industrial].index))
-        .groupby(level=["region", "period"])
-        .sum()
-    )
-    wide = rows.unstack("region")
-    wide.index = wide.index.astype(int)
+    cells = reader.series("cell_output", sector=industrial_sectors())
+    wide = by_year(cells.groupby(level=["region", "period"]).sum())
     what = "share of the nation's gross output of industry (with mining and utilities)"
     return [Path(place, "manufacturing", "main", what, _part(wide, codes, {}))]

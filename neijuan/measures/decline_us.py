@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from neijuan.errors import UsageError
 from neijuan.measures.decline_paths import Path, Share
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import Reader, by_year
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,22 +21,6 @@ CONCEPTS = {
     "personal_income": "personal income per head over the nation's",
     "gross_domestic_product": "state GDP per head over the nation's, SIC and NAICS spliced",
 }
-
-
-def states(text: str) -> list[str]:
-    """Codes such as US-MI from a list such as `MI,OH`. Raises UsageError for what is no state."""
-    from neijuan.data import facts, registries
-
-    rows = facts.load("us_states", variable="population_us_state", period=2000)
-    known = [code for code in rows["region"] if code != NATION]
-    given = [part.strip().upper().removeprefix("US-") for part in text.split(",") if part.strip()]
-    if not given:
-        raise UsageError("no state was given: give codes such as MI,OH")
-    for one in given:
-        if f"US-{one}" not in known:
-            short = [code.removeprefix("US-") for code in known]
-            raise registries.unknown("state", one, short, "give postal codes such as MI,OH")
-    return list(dict.fromkeys(f"US-{one}" for one in given))
 
 
 def shares(reader: Reader, codes: list[str], income: str) -> dict[str, Share]:
@@ -74,10 +58,7 @@ def industry_paths(reader: Reader, codes: list[str], place: str) -> list[Path]:
 
 def _wide(reader: Reader, variable: str, vintage: str | None = None) -> pd.DataFrame:
     """Year by region."""
-    series = reader.series(variable, vintage=vintage)
-    table = series.unstack("region")
-    table.index = table.index.astype(int)
-    return table
+    return by_year(reader.series(variable, vintage=vintage))
 
 
 def _part(wide: pd.DataFrame, codes: list[str]) -> pd.Series:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import MONEY, Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 BENCHMARKS = (1997, 2002, 2007, 2012, 2017)
 FIRST, LAST = BENCHMARKS[0], BENCHMARKS[-1]
 ANNUAL = "A"
-MONEY = "100 million yuan"
+NEEDED = ("gross_domestic_product", "household_consumption", "fixed_capital_formation")
+"""Annual series behind an estimate."""
 
 
 def estimate(reader: Reader, year: int, vintage: str) -> tuple[pd.DataFrame, dict[str, Any]]:
@@ -35,21 +37,9 @@ def estimate(reader: Reader, year: int, vintage: str) -> tuple[pd.DataFrame, dic
     the absolute error (share of expenditure), the years tested and the number of provinces in them. Raises
     UsageError outside the benchmark years, for another vintage, or if the annual series are missing.
     """
-    needed = ("gross_domestic_product", "household_consumption", "fixed_capital_formation")
     between = FIRST < year < LAST and vintage == "benchmark"
-    if not between or not all(reader.has(name, vintage=ANNUAL, period=year) for name in needed):
-        found = reader.periods("net_exports", vintage=vintage)
-        listed = (
-            ", ".join(found) if found else f"none; vintages are {', '.join(reader.vintages('net_exports'))}"
-        )
-        raise UsageError(
-            f"no balances for {year} in {reader.origin} (vintage {vintage}): there are {listed}"
-            + (
-                f", estimates for {FIRST} to {LAST} with vintage benchmark"
-                if found and not reader.is_run
-                else ""
-            )
-        )
+    if not between or not all(reader.has(name, vintage=ANNUAL, period=year) for name in NEEDED):
+        raise UsageError(_absence(reader, year, vintage))
     annual = _annual(reader)
     known = _shares_of_benchmarks(reader)
     missing = (1 - annual["spent"].unstack() - known).dropna(how="all", axis="columns")
@@ -67,6 +57,20 @@ def estimate(reader: Reader, year: int, vintage: str) -> tuple[pd.DataFrame, dic
         "tested_years": sorted({int(period) for period in error.index.get_level_values("period")}),
         "cases": int(error.size),
     }
+
+
+def _absence(reader: Reader, year: int, vintage: str) -> str:
+    """Why there is no answer for the year, and which years or vintages there are."""
+    there = reader.vintages("net_exports")
+    if not there:
+        return f"no net_exports in {reader.origin}: give a table that has them"
+    if vintage not in there and not reader.is_run:
+        return f"no net_exports of vintage '{vintage}' in {reader.origin}: there are {', '.join(there)}"
+    of = "" if reader.is_run else f" (vintage {vintage})"
+    found = ", ".join(reader.periods("net_exports", vintage=vintage))
+    between = all(reader.has(name, vintage=ANNUAL) for name in NEEDED)
+    estimates = f", and estimates for {FIRST + 1} to {LAST - 1} with vintage benchmark" if between else ""
+    return f"no balances for {year} in {reader.origin}{of}: there are {found}{estimates}"
 
 
 def leave_one_out(spent: pd.DataFrame, known: pd.DataFrame, missing: pd.DataFrame) -> pd.Series:
@@ -92,9 +96,8 @@ def _annual(reader: Reader) -> pd.DataFrame:
     """GDP, household consumption and fixed capital formation, vintage A, by (region, period); their ratio."""
     import pandas as pd
 
-    names = ("gross_domestic_product", "household_consumption", "fixed_capital_formation")
-    table = pd.DataFrame({name: reader.series(name, vintage=ANNUAL, unit=MONEY) for name in names}).dropna()
-    table = table.drop(index="CN", level="region", errors="ignore")
+    table = pd.DataFrame({name: reader.series(name, vintage=ANNUAL, unit=MONEY) for name in NEEDED}).dropna()
+    table = table.drop(index=NATION, level="region", errors="ignore")
     above = table["household_consumption"] + table["fixed_capital_formation"]
     return table.assign(spent=above / table["gross_domestic_product"])
 
@@ -111,4 +114,4 @@ def _shares_of_benchmarks(reader: Reader) -> pd.DataFrame:
     )
     total = reader.total(names, vintage="benchmark", unit=MONEY)
     share = reader.series("net_exports", vintage="benchmark") / total
-    return share.dropna().drop(index="CN", level="region", errors="ignore").unstack()
+    return share.dropna().drop(index=NATION, level="region", errors="ignore").unstack()

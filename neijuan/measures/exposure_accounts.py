@@ -10,15 +10,13 @@ import numpy as np
 
 from neijuan.errors import UsageError
 from neijuan.measures.interprovincial_tables import InterprovincialTables, fitted, interprovincial
-from neijuan.measures.reader import Reader, Table
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, Table
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
     from numpy.typing import NDArray
 
-MONEY = "100 million yuan"
-PEOPLE = "10,000 persons"
 YEARS = (2007, 2012, 2017)
 """Years whose provincial tables have gross flows; those of 2002 have only net ones."""
 CUSTOMS = ("exports_by_origin", "imports_by_destination")
@@ -122,9 +120,10 @@ def _of_rows(reader: Reader, year: int | None) -> Accounts:
     """A user's exports by province and sector, with GDP by province; coefficients of the benchmark before."""
     periods = [int(period) for period in reader.periods("exports_abroad") if period.isdigit()]
     if not periods:
-        raise UsageError(f"{reader.origin} has no exports_abroad: give them by province and sector")
+        raise UsageError(f"no exports_abroad in {reader.origin}: give them by province and sector")
     year = periods[-1] if year is None else year
     tables = benchmark(base_year(year))
+    reader.check_ratio("exports_abroad", "gross_domestic_product", period=year)
     exports = _by_cell(reader, "exports_abroad", year, tables)
     value_added = _by_province(reader, "gross_domestic_product", year, tables.provinces, unit=MONEY)
     employment = None
@@ -183,7 +182,7 @@ def _by_province(
     by_region = values.droplevel("period").reindex(list(provinces))
     if by_region.isna().any():
         lacking = ", ".join(by_region.index[by_region.isna()][:5])
-        raise UsageError(f"{reader.origin} has no {name} of {year} for {lacking}: all provinces are needed")
+        raise UsageError(f"no {name} of {year} for {lacking} in {reader.origin}: all provinces are needed")
     return by_region.to_numpy(float)
 
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neijuan.data.firm_tables import check_firms
 from neijuan.errors import UsageError
 from neijuan.measures import zombie_definitions as definitions
 from neijuan.measures import zombie_shares
 from neijuan.measures.answer import Answer
-from neijuan.measures.firm_tables import check_firms, read_firms
 from neijuan.measures.prime_rates import prime_rates
 from neijuan.measures.zombie_definitions import COVER_YEARS, DEFINITIONS, NEEDS
 
@@ -32,7 +31,7 @@ FIRST_YEAR = {"caballero_hoshi_kashyap": 1, "fukuda_nakamura": 1, "interest_cove
 
 
 def zombies(
-    table: pd.DataFrame | str | Path | None = None,
+    table: pd.DataFrame | None = None,
     *,
     year: int | None = None,
     strip_subsidies: bool = False,
@@ -44,9 +43,10 @@ def zombies(
 ) -> Answer:
     """Share of zombie firms by year, on three definitions, by number and by size.
 
-    `table`: firms by year with the columns of `firm_tables.SCHEMA` (a file or a DataFrame; a run's from
-    `neijuan run --firms-table`). With R* the least interest that a borrower on the best terms would have
-    paid, S, L, B short debt, long debt and bonds, rs and rl prime rates, c the lowest coupon:
+    `table`: firms by year with the columns of `data.firm_tables.SCHEMA`, such as `nj.data.read_firms` reads
+    from a file (a run's from `neijuan run --firms-table`). With R* the least interest that a borrower on the
+    best terms would have paid, S, L, B short debt, long debt and bonds, rs and rl prime rates, c the lowest
+    coupon:
 
     * R*(t) = rs(t-1) S(t-1) + mean(rl(t-5) ... rl(t-1)) L(t-1) + c B(t-1);
     * Caballero-Hoshi-Kashyap (2008): zombie if interest paid < R*;
@@ -68,12 +68,17 @@ def zombies(
     """
     if table is None:
         raise UsageError("the shipped facts hold no firms: give a table of firms with --firms FILE")
-    firms = read_firms(table) if isinstance(table, (str, Path)) else check_firms(table, _origin(table))
+    if not hasattr(table, "columns"):
+        raise UsageError(f"{table} is no table of firms: read it with nj.data.read_firms first")
+    firms = check_firms(table, str(table.attrs.get("origin", "the table of firms")))
     if debt_at not in ("start", "end"):
         raise UsageError(f"debts at '{debt_at}' is no choice: take start or end (of the year)")
     if strip_subsidies and "subsidies" not in firms:
         raise UsageError(f"{firms.attrs['origin']} has no column 'subsidies': leave out --strip-subsidies")
     given = {"prime_short": prime_short, "prime_long": prime_long, "coupon": coupon}
+    for name, rate in given.items():
+        if rate is not None and not 0 <= rate < np.inf:
+            raise UsageError(f"{name} is {rate:g}: give percent a year, 0 or more")
     rates, notes, sources = prime_rates(firms, given)
     states, reasons = _classify(firms, rates, strip_subsidies, two_years, debt_at)
     weight = zombie_shares.weights(firms)
@@ -100,10 +105,6 @@ def zombies(
         draw=_draw,
         more=_further(firms, states, weight, chosen),
     )
-
-
-def _origin(table: pd.DataFrame) -> str:
-    return str(table.attrs.get("origin", "the table of firms"))
 
 
 def _classify(

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from neijuan.errors import UsageError
-from neijuan.measures.partitions import JOINED
-from neijuan.measures.reader import Reader
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, by_year
+from neijuan.measures.regions import JOINED, NATION, UNALLOCATED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY = "100 million yuan"
-PEOPLE = "10,000 persons"
 INDEX = "gross_domestic_product_index"
 VOLUME = "real_gross_domestic_product"
 GDP = "gross_domestic_product"
@@ -64,7 +62,8 @@ def spans(
     accounts = reader.vintages(GDP)
     if not accounts or not (reader.is_run or vintage in (None, *accounts)):
         listed = f"there are {', '.join(accounts)}" if accounts else "give a table that has it"
-        raise UsageError(f"{reader.origin} has no {GDP} of vintage '{vintage or 'any'}': {listed}")
+        of = f" of vintage '{vintage}'" if vintage and accounts else ""
+        raise UsageError(f"no {GDP}{of} in {reader.origin}: {listed}")
     found = []
     for counted in reader.vintages(people):
         years = _between(reader.periods(people, vintage=counted), since, until)
@@ -110,9 +109,7 @@ def states(reader: Reader, since: int | None, until: int | None) -> list[Span]:
 
 def _table(values: pd.Series) -> pd.DataFrame:
     """Place by year; the nation and what is allotted to no province are left out."""
-    table = values.unstack("period")
-    table.columns = [int(str(period)[:4]) for period in table.columns]
-    return table.drop(index=["CN", "CN-unallocated"], errors="ignore")
+    return by_year(values, NATION, UNALLOCATED).T
 
 
 def _joined(output: pd.DataFrame, people: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -181,6 +178,6 @@ def _checked(
     if found:
         return sorted(found, key=lambda span: span.years)
     periods = reader.periods(people)
-    there = f"{people} runs from {periods[0]} to {periods[-1]}" if periods else f"it has no {people}"
+    there = f"{people} runs from {periods[0]} to {periods[-1]}" if periods else f"it lacks {people}"
     asked = f" from {since or 'the start'} to {until or 'the end'}" if since or until else ""
-    raise UsageError(f"{reader.origin} has no two years of incomes per person{asked}: {there}")
+    raise UsageError(f"no two years of incomes per person{asked} in {reader.origin}: {there}")

@@ -122,7 +122,7 @@ def _basis(reader: Reader, basis: str | None, *, shipped: bool) -> str:
         if not there:
             wanted = ", ".join(VARIABLES[one] for one in BASES)
             raise UsageError(
-                f"{reader.origin} has no structure of industry: give a table with one of {wanted}"
+                f"no structure of industry in {reader.origin}: give a table with one of {wanted}"
             )
         return there[0]
     if basis not in BASES:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, cast
 
-from neijuan.measures.reader import Reader, Table
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, Table
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
-MONEY = "100 million yuan"
 GDP = "gross_domestic_product"
 
 Parts = tuple[tuple[str, int], ...]
@@ -97,7 +97,7 @@ class Budgets:
 
     def figures(self, item: str, year: int) -> pd.Series:
         """The item by region in the year; 100 million yuan, people in 10,000."""
-        unit = "10,000 persons" if item == "people" else MONEY
+        unit = PEOPLE if item == "people" else MONEY
         total = None
         for variable, sign in self.items[item]:
             vintage, period = self._places(variable)[year]
@@ -110,7 +110,7 @@ class Budgets:
         """The variable by region and period, without the nation; read once."""
         if (variable, vintage) not in self._tables:
             values = self.reader.series(variable, unit=unit, vintage=vintage)
-            self._tables[variable, vintage] = values.unstack("period").drop(index="CN", errors="ignore")
+            self._tables[variable, vintage] = values.unstack("period").drop(index=NATION, errors="ignore")
         return self._tables[variable, vintage]
 
     def _places(self, variable: str) -> dict[int, tuple[str, str]]:
@@ -141,18 +141,15 @@ def with_outlays(table: Table, reader: Reader) -> None:
     paid = -dataset["transactions"].mean("seed").assign_coords(quarter=labels)
     provinces = [place for place in map(str, dataset["place"].values) if place.startswith("CN-")]
     whole = reader.periods(GDP)
-    rows = [reader.rows]
+    model, rows = reader.rows.iloc[0], []
     for variable, (account, kinds) in OUTLAYS.items():
         chosen = paid.sel(account=account, kind=list(kinds), place=provinces).sum("kind")
         yearly = chosen.groupby("quarter").sum().sel(quarter=whole)
         frame = yearly.rename("value").to_dataframe().reset_index()[["place", "quarter", "value"]]
         frame = frame.rename(columns={"place": "region", "quarter": "period"})
-        model = reader.rows.iloc[0]
         rows.append(
             frame.assign(
                 variable=variable, unit=MONEY, sector="", vintage=model["vintage"], source=model["source"]
             )
         )
-    origin = reader.rows.attrs
-    reader.rows = pd.concat(rows, ignore_index=True)
-    reader.rows.attrs = origin
+    reader.add(pd.concat(rows, ignore_index=True))

@@ -10,14 +10,13 @@ from neijuan.measures.debt_columns import Column, item_of, money_of, plan, ratio
 from neijuan.measures.local_budgets import GDP, ITEMS, Budgets, with_outlays
 from neijuan.measures.partitions import partition
 from neijuan.measures.reader import Reader, Table
-from neijuan.measures.regions import labels
+from neijuan.measures.regions import UNALLOCATED, labels
 
 if TYPE_CHECKING:
     import pandas as pd
 
 NEWEST = ("D", "B", "A")
 DEBTS = ("bonds", "vehicle_debt", "vehicle_bonds")
-UNALLOCATED = "CN-unallocated"
 
 
 def debt(
@@ -125,7 +124,7 @@ def _gdp_vintage(reader: Reader, vintage: str | None, years: set[int]) -> str | 
         known = {one: {int(period[:4]) for period in reader.periods(GDP, vintage=one)} for one in order}
         return max(order, key=lambda one: len(years & known[one]))
     if vintage not in found:
-        raise UsageError(f"{reader.origin} has no {GDP} of vintage '{vintage}': there are {', '.join(found)}")
+        raise UsageError(f"no {GDP} of vintage '{vintage}' in {reader.origin}: there are {', '.join(found)}")
     return vintage
 
 
@@ -216,6 +215,9 @@ def _title(summary: dict[str, Any], years: dict[str, int]) -> str:
         parts.append(
             f"own revenue covers {100 * (1 - gap):.0f}% of local expenditure in {years['fiscal_gap']}"
         )
+    if not parts and {"taxes", "expenditure"} <= set(years):
+        share = summary["nation"][f"taxes_per_expenditure_{years['taxes']}"]
+        parts.append(f"taxes cover {100 * share:.0f}% of local expenditure in {years['taxes']}")
     title = "; ".join(parts) or "Local debt and budgets"
     return title[0].upper() + title[1:]
 

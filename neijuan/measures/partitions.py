@@ -5,20 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from neijuan.errors import UsageError
-from neijuan.measures.regions import SCHEMES, members, scheme
+from neijuan.measures.regions import CENSUS_REGIONS, JOINED, SCHEMES, members, scheme, states_of
 
 OTHER = "other"
 """Group of the places that no group names."""
-JOINED = {"CN-SC+CQ": ("CN-SC", "CN-CQ")}
-"""Places that older figures count as one, with their parts."""
-
-CENSUS_REGIONS = {
-    "northeast": "CT ME MA NH RI VT NJ NY PA",
-    "midwest": "IL IN MI OH WI IA KS MN MO NE ND SD",
-    "south": "DE DC FL GA MD NC SC VA WV AL KY MS TN AR LA OK TX",
-    "west": "AZ CO ID MT NV NM UT WY AK CA HI OR WA",
-}
-"""States of the four regions of the US Census Bureau."""
 
 
 def partition(text: str, places: Iterable[str], country: str = "cn") -> dict[str, str]:
@@ -71,15 +61,5 @@ def _groups(text: str, country: str) -> dict[str, list[str]]:
             raise UsageError(f"'{part}' is no region: write name=CODE,CODE")
         if name in groups:
             raise UsageError(f"region '{name}' is given twice: join its provinces in one list")
-        groups[name] = _states(listed) if country == "us" else members(listed.strip())
+        groups[name] = states_of(listed) if country == "us" else members(listed.strip())
     return groups
-
-
-def _states(listed: str) -> list[str]:
-    known = {f"US-{state}" for states in CENSUS_REGIONS.values() for state in states.split()}
-    codes = [one.strip().upper() for one in listed.split(",")]
-    codes = [code if code.startswith("US-") else f"US-{code}" for code in codes]
-    for code in codes:
-        if code not in known:
-            raise UsageError(f"unknown state '{code}': give a code such as US-OH")
-    return codes

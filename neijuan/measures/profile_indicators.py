@@ -8,12 +8,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from neijuan.measures.reader import Reader, Table
+from neijuan.measures.reader import MONEY, PEOPLE, Reader, Table, by_year
+from neijuan.measures.regions import JOINED, NATION, UNALLOCATED
 
 if TYPE_CHECKING:
     import pandas as pd
 
-MONEY, FRACTION, EXPENDITURE = "100 million yuan", "fraction", "share of expenditure"
+FRACTION, EXPENDITURE = "fraction", "share of expenditure"
+USUAL = "benchmark"
+"""Vintage of expenditure and production where a table has several."""
 ACCOUNTS = ("D", "B", "A")
 """Vintages of annual GDP, newest first."""
 CENSUSES = ("post-2020 census", "pre-2020 census", "1990s compilation")
@@ -79,11 +82,7 @@ def wide(reader: Reader, variable: str, vintage: str | list[str] | None, sector:
     key = (variable, str(vintage), sector)
     if key not in kept:
         series = reader.series(variable, vintage=vintage, sector=sector)
-        if "sector" in series.index.names:
-            series = series.droplevel("sector")
-        table = series.unstack("region")
-        table.index = table.index.str[:4].astype(int)
-        kept[key] = table.drop(columns=["CN", "CN-SC+CQ", "unallocated"], errors="ignore")
+        kept[key] = by_year(series, NATION, UNALLOCATED, *JOINED)
     return kept[key]
 
 
@@ -167,7 +166,7 @@ def _balances(reader: Reader, column: str) -> tuple[pd.DataFrame, str] | None:
     if not tables:
         return None
     values = {year: table.set_index("code")[column] for year, table in tables.items()}
-    return pd.DataFrame(values).T.sort_index(), "run" if reader.is_run else "benchmark"
+    return pd.DataFrame(values).T.sort_index(), reader.only("net_exports", USUAL)
 
 
 def balance_tables(reader: Reader) -> dict[int, pd.DataFrame]:
@@ -175,10 +174,11 @@ def balance_tables(reader: Reader) -> dict[int, pd.DataFrame]:
     from neijuan.measures.regional_balances import balances
 
     kept: dict[int, pd.DataFrame] = reader.__dict__.setdefault("balance_tables", {})
-    if not kept and reader.has("net_exports", vintage="benchmark"):
-        for year in reader.periods("net_exports", vintage="benchmark"):
+    vintage = reader.only("net_exports", USUAL)
+    if not kept:
+        for year in filter(str.isdigit, reader.periods("net_exports", vintage=vintage)):
             of_year = reader.rows[reader.rows["period"] == year]
-            answer = balances(of_year, year=int(year))
+            answer = balances(of_year, year=int(year), vintage=vintage)
             reader.use(answer.sources)
             kept[int(year)] = answer.table
     return kept
@@ -188,11 +188,12 @@ def _of_industry(books: Books) -> list[Row]:
     reader = books.accounts
     rows: list[Row] = []
     parts = ("value_added_primary", "value_added_secondary", "value_added_tertiary")
-    if all(reader.has(part, vintage="benchmark") for part in parts):
-        found = {part: wide(reader, part, "benchmark") for part in (*parts, "value_added_industry")}
+    vintage = reader.only(parts[0], USUAL)
+    if all(reader.has(part, vintage=vintage) for part in (*parts, "value_added_industry")):
+        found = {part: wide(reader, part, vintage) for part in (*parts, "value_added_industry")}
         whole = found[parts[0]] + found[parts[1]] + found[parts[2]]
         for name, part in (("industry_share", "value_added_industry"), ("services_share", parts[2])):
-            rows.append(("industry", name, "share of value added", (found[part] / whole, "benchmark")))
+            rows.append(("industry", name, "share of value added", (found[part] / whole, vintage)))
     rows.append(("industry", "steel_capacity", "Mt per year", _steel(books.industry)))
     rows.append(
         ("industry", "surveyed_utilisation", FRACTION, scaled(_of_run(books, "surveyed_utilisation"), 0.01))
@@ -217,14 +218,14 @@ def _of_people(books: Books) -> list[Row]:
     reader = books.accounts
     wage = pick(reader, "average_wage_urban_units", "as compiled") or _of_run(books, "wage")
     return [
-        ("people", "population", "10,000 persons", spliced(reader, "population", *CENSUSES)),
+        ("people", "population", PEOPLE, spliced(reader, "population", *CENSUSES)),
         (
             "people",
             "urban_share",
             FRACTION,
             scaled(pick(reader, "urban_population_share", "as compiled"), 0.01),
         ),
-        ("people", "employment", "10,000 persons", pick(reader, "employment", "as compiled")),
+        ("people", "employment", PEOPLE, pick(reader, "employment", "as compiled")),
         ("people", "unemployment_rate", FRACTION, _of_run(books, "unemployment_rate")),
         ("people", "wage", "yuan per year", wage),
     ]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from neijuan.measures.profile_indicators import Books, Indicator, balance_tables, wide
+from neijuan.measures.industries import industry_names
+from neijuan.measures.profile_indicators import USUAL, Books, Indicator, balance_tables, wide
 from neijuan.measures.reader import Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,10 +46,11 @@ def structure(reader: Reader, code: str, parts: dict[str, str], what: str) -> pd
     """
     import pandas as pd
 
-    there = {name: words for name, words in parts.items() if reader.has(name, vintage="benchmark")}
+    vintage = reader.only("net_exports" if "net_exports" in parts else "value_added_primary", USUAL)
+    there = {name: words for name, words in parts.items() if reader.has(name, vintage=vintage)}
     if reader.is_run and "value_added_primary" in parts:
         there = {}
-    columns = {name: wide(reader, name, "benchmark") for name in there}
+    columns = {name: wide(reader, name, vintage) for name in there}
     if "household_consumption_urban" in columns:
         columns.pop("household_consumption", None)
     years = [set(table.index[table.get(code, pd.Series(dtype=float)).notna()]) for table in columns.values()]
@@ -111,7 +114,8 @@ def industries(books: Books, code: str) -> pd.DataFrame:
     growth = (own / before) ** (1 / (last - first)) - 1 if last > first else own * np.nan
     rows = pd.DataFrame({"value": own, "share": own / own.sum(), "location_quotient": quotient})
     rows[f"growth_since_{first}"] = growth
-    rows.insert(0, "industry", [_industry_name(str(sector), books.is_run) for sector in rows.index])
+    names = industry_names()
+    rows.insert(0, "industry", [names.get(str(sector), str(sector)) for sector in rows.index])
     rows = rows.rename_axis("code").reset_index().sort_values("value", ascending=False)
     return rows.head(LARGEST).assign(year=last).reset_index(drop=True)
 
@@ -125,19 +129,7 @@ def _industry_values(books: Books) -> pd.Series | None:
     if "sector" not in series.index.names:
         return None
     sectors = series.index.get_level_values("sector")
-    return series[~sectors.isin(OVERLAPPING)].drop("CN", level="region", errors="ignore")
-
-
-def _industry_name(sector: str, is_run: bool) -> str:
-    if is_run:
-        from neijuan.data.input_output import sectors
-
-        known = sectors()["name"]
-    else:
-        from neijuan.data import registries
-
-        known = registries.industries()["name"]
-    return str(known.get(sector, sector))
+    return series[~sectors.isin(OVERLAPPING)].drop(NATION, level="region", errors="ignore")
 
 
 def path(indicators: list[Indicator], sections: tuple[str, ...], code: str) -> pd.DataFrame:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from neijuan.errors import UsageError
 from neijuan.measures import profile_sections as sections
 from neijuan.measures.answer import Answer
-from neijuan.measures.profile_indicators import MONEY, Books, Indicator, indicators, open_books
-from neijuan.measures.reader import Table
+from neijuan.measures.profile_indicators import Books, Indicator, indicators, open_books
+from neijuan.measures.reader import MONEY, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,7 +52,10 @@ def profile(table: Table = None, *, province: str) -> Answer:
     known = indicators(books)
     rows = _table(known, code)
     if rows.empty:
-        raise UsageError(f"{books.accounts.origin} has no figure of {place['name']}: choose another province")
+        raise UsageError(
+            f"no indicator of {place['name']} in {books.accounts.origin}: give a table with accounts, "
+            "people, budgets or debt of the province"
+        )
     more = _more(books, known, code)
     summary = {
         "province": code,

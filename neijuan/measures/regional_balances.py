@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from neijuan.errors import UsageError
 from neijuan.measures.answer import Answer
 from neijuan.measures.estimated_balances import estimate
-from neijuan.measures.reader import Reader, Table
-from neijuan.measures.regions import labels
+from neijuan.measures.reader import MONEY, Reader, Table
+from neijuan.measures.regions import NATION, labels
 
 if TYPE_CHECKING:
     import pandas as pd
+    from numpy.typing import NDArray
 
-MONEY = "100 million yuan"
 SHARE = "share of expenditure"
-NATION = "CN"
+USUAL = "benchmark"
 TOP = 8
 
 UNITS = {
@@ -38,7 +39,7 @@ UNITS = {
 
 
 def balances(
-    table: Table = None, *, year: int = 2012, since: int | None = None, vintage: str = "benchmark"
+    table: Table = None, *, year: int = 2012, since: int | None = None, vintage: str | None = None
 ) -> Answer:
     """Net exports of every province and what lies behind them.
 
@@ -60,23 +61,26 @@ def balances(
     consumption and fixed capital formation of vintage A; then `estimated` is true, `low` and `high` bound
     the middle 80% of the errors made when a benchmark year is left out (`error` in the summary).
 
-    `vintage` is `benchmark`, `io_table` or `yearbook`; a run has one. Money in 100 million yuan at current
-    prices, shares as fractions. Raises UsageError for a year without figures.
+    `vintage` is `benchmark` (default), `io_table` or `yearbook`; a run or a table with one needs none.
+    Money in 100 million yuan at current prices, shares as fractions. Raises UsageError for a year without
+    figures.
     Source of the definitions: System of National Accounts 2008, chapters 9, 10 and 18 (regional accounts).
     """
     reader = Reader(table, "expenditure_gdp", "annual_panel")
-    if reader.has("net_exports", vintage=vintage, period=year):
-        rows, error = _components(reader, year, vintage), None
-    else:
-        rows, error = estimate(reader, year, vintage)
+    vintage = vintage or reader.only("net_exports", USUAL)
+    if since is not None and since >= year:
+        raise UsageError(f"--since {since} is not before --year {year}: give an earlier year")
+    rows, error = _accounts(reader, year, vintage)
+    errors = {} if error is None else {year: error}
     provinces = _shares(rows.drop(index=NATION, errors="ignore"))
     if since is not None:
-        provinces = provinces.join(_change(provinces, _shares(_components(reader, since, vintage))))
+        then, error = _accounts(reader, since, vintage)
+        provinces = provinces.join(_change(provinces, _shares(then)))
+        errors |= {} if error is None else {since: error}
     provinces = provinces.join(_destinations(reader, year, vintage, provinces))
     named = labels(provinces.sort_values("net_exports", ascending=False))
-    summary = _summary(
-        named, _nation(reader, year, rows), year, vintage if not reader.is_run else "run", error
-    )
+    used = "run" if reader.is_run else vintage
+    summary = _summary(named, _nation(reader, year, rows), year, used, errors)
     groups = _groups(named)
     return Answer(
         name="balances",
@@ -90,6 +94,13 @@ def balances(
         draw=_draw,
         more={"groups": groups},
     )
+
+
+def _accounts(reader: Reader, year: int, vintage: str) -> tuple[pd.DataFrame, dict[str, Any] | None]:
+    """Components of expenditure by region, published or estimated; of an estimate the error of its test."""
+    if reader.has("net_exports", vintage=vintage, period=year):
+        return _components(reader, year, vintage), None
+    return estimate(reader, year, vintage)
 
 
 def _components(reader: Reader, year: int, vintage: str) -> pd.DataFrame:
@@ -170,32 +181,41 @@ def _nation(reader: Reader, year: int, rows: pd.DataFrame) -> float:
 
 
 def _summary(
-    rows: pd.DataFrame, nation: float, year: int, vintage: str, error: dict[str, Any] | None
+    rows: pd.DataFrame, nation: float, year: int, vintage: str, errors: dict[int, dict[str, Any]]
 ) -> dict[str, Any]:
-    """The figures of the whole; `rows` sorted by net exports, largest first."""
+    """The figures of the whole; `rows` sorted by net exports, largest first; `errors` by estimated year."""
     values = rows["net_exports"].to_numpy()
     surplus = values[values > 0]
-    slope, intercept = np.polyfit(rows["investment"], rows["share"], 1)
+    slope, intercept, correlation = _line(rows["investment"].to_numpy(), rows["share"].to_numpy())
     total = float(values.sum())
     return {
         "year": year,
         "vintage": vintage,
-        "estimated": error is not None,
+        "estimated": year in errors,
+        "estimated_years": sorted(errors),
         "surplus_provinces": int(surplus.size),
         "deficit_provinces": int((values < 0).sum()),
         "gross_surplus": float(surplus.sum()),
         "gross_deficit": float(-values[values < 0].sum()),
         f"top{TOP}_share": float(surplus[:TOP].sum() / surplus.sum()) if surplus.size else float("nan"),
         f"top{TOP}": rows["code"].head(min(TOP, surplus.size)).tolist(),
-        "slope_nx_on_investment": float(slope),
-        "intercept_nx_on_investment": float(intercept),
-        "correlation_nx_investment": float(np.corrcoef(rows["investment"], rows["share"])[0, 1]),
+        "slope_nx_on_investment": slope,
+        "intercept_nx_on_investment": intercept,
+        "correlation_nx_investment": correlation,
         "sum_of_provinces": total,
         "nation": nation,
         "accounting_gap": total - nation,
         "accounting_gap_share": (total - nation) / float(rows["expenditure"].sum()),
-        **({} if error is None else {"error": error}),
+        **({"error": next(iter(errors.values()))} if errors else {}),
     }
+
+
+def _line(across: NDArray[np.float64], up: NDArray[np.float64]) -> tuple[float, float, float]:
+    """Slope and intercept by least squares, and correlation; missing for fewer than three places."""
+    if len(across) < 3 or np.ptp(across) == 0:
+        return float("nan"), float("nan"), float("nan")
+    slope, intercept = np.polyfit(across, up, 1)
+    return float(slope), float(intercept), float(np.corrcoef(across, up)[0, 1])
 
 
 def _groups(rows: pd.DataFrame) -> pd.DataFrame:
@@ -213,10 +233,15 @@ def _groups(rows: pd.DataFrame) -> pd.DataFrame:
 
 def _title(summary: dict[str, Any]) -> str:
     what = "estimated, " if summary["estimated"] else ""
+    number, rest = summary["surplus_provinces"], summary["deficit_provinces"]
+    held = (
+        f"the first {TOP} hold {100 * summary[f'top{TOP}_share']:.1f}% of it"
+        if number > TOP
+        else f"{rest} in deficit"
+    )
     return (
         f"Provincial balances {summary['year']} ({what}vintage {summary['vintage']}): "
-        f"{summary['surplus_provinces']} provinces in surplus, the first {TOP} hold "
-        f"{100 * summary[f'top{TOP}_share']:.1f}% of it"
+        f"{number} {'province' if number == 1 else 'provinces'} in surplus, {held}"
     )
 
 
@@ -231,11 +256,11 @@ def _notes(summary: dict[str, Any], is_run: bool) -> tuple[str, ...]:
             f"has {nation:+.2f}, a gap of {gap:+.2f} "
             f"({100 * summary['accounting_gap_share']:+.1f}% of expenditure)."
         )
-    if summary["estimated"]:
-        error = summary["error"]
+    if summary["estimated_years"]:
+        error, years = summary["error"], " and ".join(map(str, summary["estimated_years"]))
         notes.append(
-            f"ESTIMATE: {summary['year']} has no expenditure accounts. Left-out benchmark years were met "
-            f"within {100 * error['median_absolute']:.1f} points of expenditure at the median, "
+            f"ESTIMATE: no expenditure accounts of {years}. Left-out benchmark years were met within "
+            f"{100 * error['median_absolute']:.1f} points of expenditure at the median, "
             f"{100 * error['absolute_90']:.1f} in nine of ten cases."
         )
     return tuple(notes)

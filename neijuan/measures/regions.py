@@ -9,8 +9,19 @@ from neijuan.errors import UsageError
 if TYPE_CHECKING:
     import pandas as pd
 
+NATION, UNALLOCATED = "CN", "CN-unallocated"
+"""The nation as published, and what a source gives to no province."""
+JOINED = {"CN-SC+CQ": ("CN-SC", "CN-CQ")}
+"""Places that older figures count as one, with their parts."""
 SCHEMES = ("nbs", "coast")
 """Ways to part the nation: the four regions of the statistical office, coast and interior."""
+CENSUS_REGIONS = {
+    "northeast": "CT ME MA NH RI VT NJ NY PA",
+    "midwest": "IL IN MI OH WI IA KS MN MO NE ND SD",
+    "south": "DE DC FL GA MD NC SC VA WV AL KY MS TN AR LA OK TX",
+    "west": "AZ CO ID MT NV NM UT WY AK CA HI OR WA",
+}
+"""States of the four regions of the US Census Bureau."""
 
 
 def labels(rows: pd.DataFrame) -> pd.DataFrame:
@@ -59,3 +70,18 @@ def members(text: str) -> list[str]:
         return [registries.find_province(part.strip()) for part in text.split(",")]
     except UsageError as error:
         raise UsageError(f"{error}; groups are {', '.join(groups)}") from None
+
+
+def states_of(text: str) -> list[str]:
+    """Codes such as US-MI from a list such as `MI,OH`. Raises UsageError for what is no state, with the
+    nearest codes."""
+    from neijuan.data import registries
+
+    known = [state for states in CENSUS_REGIONS.values() for state in states.split()]
+    given = [part.strip().upper().removeprefix("US-") for part in text.split(",") if part.strip()]
+    if not given:
+        raise UsageError("no state was given: give codes such as MI,OH")
+    for one in given:
+        if one not in known:
+            raise registries.unknown("state", one, known, "give postal codes such as MI,OH")
+    return list(dict.fromkeys(f"US-{one}" for one in given))

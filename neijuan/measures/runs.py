@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import COLUMNS, RUN
+from neijuan.measures.reader import COLUMNS, MONEY, RUN
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,10 +33,11 @@ STOCKS = frozenset(
         "foreign_exchange",
     }
 )
-FLOW_UNITS = ("100 million yuan", "enterprises")
+FLOW_UNITS = (MONEY, "enterprises")
 PERCENT = {"surveyed_utilisation": 100.0}
 """Results hold a fraction where the published figure is a percentage."""
-MATRICES = {"identity", "kind", "instrument"}
+PLACES = {"seed", "quarter", "province", "sector"}
+"""Dimensions of the variables that are figures of places; what has others is a matrix of the accounts."""
 QUARTERS = 4
 
 
@@ -57,11 +59,10 @@ def long_table(results: xr.Dataset | Results) -> pd.DataFrame:
     years = _whole_years(dataset)
     parts = []
     for name in map(str, dataset.data_vars):
-        if "quarter" not in dataset[name].dims or MATRICES & set(dataset[name].dims):
+        if "quarter" not in dataset[name].dims or not set(dataset[name].dims) <= PLACES:
             continue
-        values = dataset[name].mean("seed") if "seed" in dataset[name].dims else dataset[name]
         unit = str(units.get(name, ""))
-        parts.append(_yearly(values * PERCENT.get(name, 1.0), years, _timing(name, unit)).assign(unit=unit))
+        parts.append(_yearly(dataset[name], years, _timing(name, unit)).assign(unit=unit))
     rows = pd.concat(parts, ignore_index=True).assign(vintage=RUN, source=source)[list(COLUMNS)]
     rows.attrs = {"origin": str(dataset.attrs["title"])}
     return rows
@@ -84,21 +85,21 @@ def _whole_years(dataset: xr.Dataset) -> dict[str, list[int]]:
 
 
 def _yearly(values: xr.DataArray, years: dict[str, list[int]], timing: str) -> pd.DataFrame:
+    """One row a year and cell of one variable, the seeds averaged."""
+    import numpy as np
     import pandas as pd
 
-    parts = []
-    for year, places in years.items():
-        chosen = values.isel(quarter=places)
-        year_values = (
-            chosen.isel(quarter=-1, drop=True) if timing == "last" else getattr(chosen, timing)("quarter")
-        )
-        if year_values.ndim:
-            frame = year_values.rename("value").to_dataframe().reset_index()
-        else:
-            frame = pd.DataFrame({"value": [float(year_values)]})
-        parts.append(frame.assign(period=year))
-    rows = pd.concat(parts, ignore_index=True).rename(columns={"province": "region"})
-    for column, blank in (("region", "CN"), ("sector", "")):
-        if column not in rows:
-            rows[column] = blank
-    return rows.assign(variable=str(values.name))
+    name = str(values.name)
+    averaged = values.mean("seed") if "seed" in values.dims else values
+    ordered = averaged.transpose("quarter", ...)
+    quarters = ordered.to_numpy() * PERCENT.get(name, 1.0)
+    made = [
+        quarters[places[-1]] if timing == "last" else getattr(quarters[places], timing)(axis=0)
+        for places in years.values()
+    ]
+    labels = {str(dim): ordered[dim].to_numpy().astype(str) for dim in ordered.dims[1:]}
+    index = pd.MultiIndex.from_product(
+        [list(years), labels.get("province", [NATION]), labels.get("sector", [""])],
+        names=["period", "region", "sector"],
+    )
+    return pd.DataFrame({"value": np.ravel(made)}, index=index).reset_index().assign(variable=name)

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from neijuan.errors import UsageError
-from neijuan.measures.reader import Reader
+from neijuan.measures.industries import industrial_sectors, industry_names
+from neijuan.measures.reader import MONEY, Reader
+from neijuan.measures.regions import NATION
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,7 +31,6 @@ VARIABLES = {
     RUN_BASIS: "cell_output",
 }
 TOTALS = frozenset({"", "B", "C", "D", "TOTAL"})
-NATION = "CN"
 NEGLIGIBLE = 0.01
 """A sector of up to 1% of a province's industry (median of the years published) may be absent from its
 table."""
@@ -82,7 +83,7 @@ def read(reader: Reader, basis: str, *, shipped: bool) -> Structure:
         raise UsageError(f"{VARIABLES[basis]} has no sectors in {reader.origin}: fill the column sector")
     table = table[(table["region"] != NATION) & ~table["sector"].isin(TOTALS)]
     if basis == RUN_BASIS:
-        table = table[table["sector"].isin(_industrial())]
+        table = table[table["sector"].isin(industrial_sectors())]
     chosen = table[table["sector"].isin(CONSISTENT.get(basis, ()))]
     # A user's own classification is taken as it is.
     chosen = table if chosen.empty else chosen
@@ -120,20 +121,9 @@ def _input_output(reader: Reader) -> Structure:
     wide = cells.pivot_table(index=["period", "region"], columns="column", values="value", aggfunc="sum")
     complete, incomplete = _complete(wide[industrial])
     names = {group: group.replace("-", " ") for group in industrial}
-    return Structure("value_added", "100 million yuan", complete, names, incomplete)
-
-
-def _industrial() -> list[str]:
-    from neijuan.data import input_output
-
-    table = input_output.sectors()
-    return list(table.index[table["industrial"].astype(int) == 1])
+    return Structure("value_added", MONEY, complete, names, incomplete)
 
 
 def _names(values: pd.DataFrame) -> dict[str, str]:
-    from neijuan.data import input_output, registries
-
-    tables = (input_output.sectors()["name"], registries.industries()["name"])
-    known = {str(code): str(name) for table in tables for code, name in table.items()}
-    known["C18+C19"] = "Apparel, leather and footwear"
+    known = industry_names() | {"C18+C19": "Apparel, leather and footwear"}
     return {str(code): known.get(str(code), str(code)) for code in values.columns}

@@ -17,8 +17,8 @@ from neijuan.measures.export_shocks import (
     cut,
     market,
 )
-from neijuan.measures.exposure_accounts import MONEY, PEOPLE, Accounts, accounts
-from neijuan.measures.reader import Table
+from neijuan.measures.exposure_accounts import Accounts, accounts
+from neijuan.measures.reader import MONEY, PEOPLE, Table
 from neijuan.measures.regions import labels
 
 if TYPE_CHECKING:

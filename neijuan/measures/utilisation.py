@@ -9,7 +9,7 @@ from neijuan.errors import UsageError
 from neijuan.measures.answer import Answer
 from neijuan.measures.capacity_counts import CHINA
 from neijuan.measures.capacity_excess import excess_capacity, idle_in_run
-from neijuan.measures.reader import Table
+from neijuan.measures.reader import MONEY, Table
 from neijuan.measures.utilisation_paths import (
     CONCEPTS,
     NAMEPLATE,
@@ -51,7 +51,7 @@ UNITS = {
     "beyond_normal": "as in the column unit, per year",
     "world": "as in the column unit",
     "share_of_world": "share of output or demand of the world",
-    "idle": "100 million yuan",
+    "idle": MONEY,
     "share_of_output": "share of output",
 }
 
@@ -110,12 +110,13 @@ def capacity(
     if reader.is_run and reader.has("sector_utilisation") and reader.has("sector_output"):
         idle = idle_in_run(reader)
         more["idle capacity"] = idle[idle["code"].isin(path["code"])].reset_index(drop=True)
-    if not reader.is_run:
-        more["missing"] = missing_in(every, counts, industry)
+    missing = missing_in(every, counts, industry)
+    if not (reader.is_run or missing.empty):
+        more["missing"] = missing
     summary = _summary(path, lows, least, normal)
     return Answer(
         name="capacity",
-        title=_title(table_, summary),
+        title=_title(table_, summary, industry),
         table=table_,
         rows="industries",
         units=_units(table_, *more.values()),
@@ -162,7 +163,13 @@ def _choose(
     if path.empty:
         asked = " ".join(text for text in (concept, "rate of", industry or "any industry") if text)
         since = "" if from_year is None else f" from {from_year}"
-        raise UsageError(f"there is no {asked}{since}: leave out --concept or --from-year")
+        remedy = " or ".join(
+            option for option, given in (("--concept", concept), ("--from-year", from_year)) if given
+        )
+        raise UsageError(
+            f"there is no {asked}{since}; rates run from {every['period'].min()} to {every['period'].max()}: "
+            f"leave out {remedy}"
+        )
     return path.reset_index(drop=True)
 
 
@@ -215,12 +222,18 @@ def _summary(path: pd.DataFrame, lows: pd.DataFrame, least: float, normal: float
     }
 
 
-def _title(table: pd.DataFrame, summary: dict[str, Any]) -> str:
-    """The finding in one sentence, of one concept: all industry where it is there, else the lowest path."""
+def _title(table: pd.DataFrame, summary: dict[str, Any], industry: str | None) -> str:
+    """The finding in one sentence, of one concept: all industry where it is there, else the lowest path.
+
+    An industry that the survey covers only with others is told as what it is a part of.
+    """
     whole = table[(table["code"] == "TOTAL") & (table["region"] == CHINA)]
     survey = table[table["concept"] == table["concept"].iloc[0]]
     line = whole.iloc[0] if len(whole) else survey.loc[survey["latest"].idxmin()]
     name = re.sub(r" \(.*\)| other than .*", "", str(line["industry"])).capitalize()
+    asked = INDUSTRIES.get((industry or "").lower())
+    if asked is not None and asked.wider and line["code"] == asked.surveyed:
+        name = f"{name} (of which {str(industry).lower()} is a part)"
     if line["figures"] == 1:
         return f"{name}, {line['concept']} utilisation: {100 * line['latest']:.1f}% in {line['last']}"
     text = (
@@ -252,8 +265,9 @@ def _notes(reader: Reader, every: pd.DataFrame, least: float, normal: float) -> 
         "Surveyed: value, firms in operation. Nameplate: physical units over all capacity, idle plants "
         "included. The two are different measurements: no row, ratio or path here joins them.",
         "Troughs: local minima of the four-quarter average (at the end of a year its annual rate where a "
-        f"quarter is missing), {least:g} percentage points or more below the peak before them and followed "
-        "by as large a rise; amplitude: peak less trough. Missing quarters hide what they held.",
+        f"quarter is missing), {least:g} percentage {'point' if least == 1 else 'points'} or more below the "
+        "peak before them and followed by as large a rise; amplitude: peak less trough. Missing quarters "
+        "hide what they held.",
     ]
     if not reader.is_run:
         notes.append(

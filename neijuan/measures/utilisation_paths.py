@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, cast
 
 from neijuan.errors import UsageError
 from neijuan.measures.capacity_counts import CHINA, COUNTS, GUIDELINE, Figures
-from neijuan.measures.reader import COLUMNS, RUN, Reader, Table
+from neijuan.measures.industries import industrial_sectors, industry_names
+from neijuan.measures.reader import COLUMNS, MONEY, RUN, Reader, Table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -64,7 +65,7 @@ def _quarters(dataset: xr.Dataset) -> pd.DataFrame:
         values = dataset[name].mean("seed") if "seed" in dataset[name].dims else dataset[name]
         rate = name in IN_RUN
         frame = (values * (100.0 if rate else 1.0)).rename("value").to_dataframe().reset_index()
-        parts.append(frame.assign(variable=name, unit="percent" if rate else "100 million yuan"))
+        parts.append(frame.assign(variable=name, unit="percent" if rate else MONEY))
     if not parts:
         raise UsageError(f"the run has none of {', '.join(IN_RUN)}: simulate it with this version")
     rows = pd.concat(parts, ignore_index=True)
@@ -88,7 +89,7 @@ def paths(reader: Reader) -> pd.DataFrame:
     rows = pd.concat([_by_survey(reader), _by_count(reader)], ignore_index=True)
     if rows.empty:
         wanted = "surveyed_utilisation, sector_utilisation or nameplate_utilisation"
-        raise UsageError(f"{reader.origin} has no rates of utilisation: give a table with {wanted}")
+        raise UsageError(f"no rates of utilisation in {reader.origin}: give a table with {wanted}")
     return rows.sort_values([*KEY, "period"], ignore_index=True)
 
 
@@ -106,12 +107,12 @@ def _by_survey(reader: Reader) -> pd.DataFrame:
         derived=rows["vintage"] == DERIVED,
     )
     if reader.is_run:
-        made = made[made["code"].isin([*_industrial(), "TOTAL"])]
+        made = made[made["code"].isin([*industrial_sectors(), "TOTAL"])]
     # Released figures come before those derived from the next year's change, where both exist.
     made = made.sort_values("derived", kind="stable").drop_duplicates(
         ["code", "region", "concept", "source", "period"]
     )
-    made = made.assign(industry=made["code"].map(names()).fillna(made["code"]))
+    made = made.assign(industry=made["code"].map(industry_names()).fillna(made["code"]))
     return made[[*KEY, "period", "utilisation", "derived"]]
 
 
@@ -136,21 +137,6 @@ def _by_count(reader: Reader) -> pd.DataFrame:
         for record in figures.of(figure)
     ]
     return pd.DataFrame(rows, columns=[*KEY, "period", "utilisation", "derived"])
-
-
-def names() -> dict[str, str]:
-    """Names of industries, of the classification and of the model, by code."""
-    from neijuan.data import input_output, registries
-
-    both = (input_output.sectors()["name"], registries.industries()["name"])
-    return {str(code): str(name) for table in both for code, name in table.items()}
-
-
-def _industrial() -> list[str]:
-    from neijuan.data import input_output
-
-    table = input_output.sectors()
-    return list(table.index[table["industrial"].astype(int) == 1])
 
 
 def averaged(rates: dict[str, float]) -> dict[str, float]:

@@ -1,7 +1,7 @@
 """Three published definitions of a zombie firm, each a pure function of a checked table of firms.
 
 A definition returns one figure a row: 1 a zombie, 0 none, NaN where it cannot tell. Rows are sorted by firm
-and year (`firm_tables.check_firms`).
+and year (`data.firm_tables.check_firms`).
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from neijuan.measures.firm_tables import YEARLY
+from neijuan.data.firm_tables import YEARLY
 
 if TYPE_CHECKING:
     import pandas as pd

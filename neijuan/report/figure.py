@@ -63,7 +63,7 @@ class ReportFigure:
         kind = path.suffix.lstrip(".").lower()
         if kind not in {"svg", "png", "pdf"}:
             raise UsageError(f"cannot save a figure as {path.name!r}: end the name in .svg, .png or .pdf")
-        left = self.drawing.subplotpars.left
+        left = self._left()
         words = [
             self.drawing.text(left, 1.02, self.title, size=11, weight="bold", color=style.LIGHT["ink"]),
             self.drawing.text(
@@ -77,9 +77,13 @@ class ReportFigure:
                 text.remove()
         return write_whole(path, lambda place: place.write_bytes(content))
 
+    def _left(self) -> float:
+        """Where words begin, as a fraction of the width: with the first panel, or the margin before it."""
+        return min([self.drawing.subplotpars.left, *(axes.get_position().x0 for axes in self.drawing.axes)])
+
     def _wrapped(self, source: str) -> str:
         """The source line broken where the figure ends."""
-        points = 72 * self.drawing.get_size_inches()[0] * (1 - self.drawing.subplotpars.left)
+        points = 72 * self.drawing.get_size_inches()[0] * (1 - self._left())
         return textwrap.fill(source, max(40, int(points / (MEAN_LETTER * SOURCE_SIZE))))
 
 

@@ -11,12 +11,12 @@ import pytest
 import xarray as xr
 
 from neijuan import measures
+from neijuan.data.firm_tables import SCHEMA, check_firms, read_firms
 from neijuan.economy import dimensions as dim
 from neijuan.economy.firm_table import FirmPanel, flows_of, stocks
 from neijuan.economy.parameters import parameters
 from neijuan.economy.simulation import Simulation
 from neijuan.errors import UsageError
-from neijuan.measures.firm_tables import SCHEMA, check_firms
 
 FIRMS = dim.account("firms")
 
@@ -111,7 +111,7 @@ def test_the_table_is_in_the_schema_and_the_measure_reads_it(
     panel = watched[0]
     assert set(panel.table()) <= set(SCHEMA)
     for name in ("firms.parquet", "firms.csv"):
-        answer = measures.zombies(panel.write(tmp_path / name))
+        answer = measures.zombies(read_firms(panel.write(tmp_path / name)))
         assert set(answer.table.query("year == 2014")["definition"]) == {
             "caballero_hoshi_kashyap",
             "fukuda_nakamura",

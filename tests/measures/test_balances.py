@@ -103,7 +103,7 @@ def test_estimate_is_marked_and_meets_the_benchmarks_it_knows() -> None:
 def test_no_figures_says_which_years_there_are() -> None:
     with pytest.raises(UsageError, match="1997, 2002, 2007, 2012, 2017"):
         measures.balances(year=1990)
-    with pytest.raises(UsageError, match="vintages are benchmark"):
+    with pytest.raises(UsageError, match="there are benchmark, io_table"):
         measures.balances(year=2012, vintage="revised")
 
 

@@ -55,7 +55,7 @@ def test_an_unknown_province_gets_the_nearest_names() -> None:
 
 
 def test_a_table_without_the_province_is_refused() -> None:
-    with pytest.raises(UsageError, match="no figure of Guangdong"):
+    with pytest.raises(UsageError, match="no indicator of Guangdong"):
         measures.profile(small(), province="Guangdong")
 
 

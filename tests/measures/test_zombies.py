@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from neijuan import measures
 from neijuan.cli import main
+from neijuan.data.firm_tables import check_firms, read_firms
 from neijuan.errors import UsageError
 from neijuan.measures import zombie_shares
 from neijuan.measures.answer import Answer
-from neijuan.measures.firm_tables import check_firms, read_firms
 
 CHK, FN, COVER = "caballero_hoshi_kashyap", "fukuda_nakamura", "interest_cover"
 RATES = {"prime_short": 5.0, "prime_long": 6.0, "coupon": 4.0}
@@ -311,7 +311,11 @@ def test_nothing_to_compute_names_every_reason() -> None:
     with pytest.raises(UsageError, match=r"Caballero.*no column short_debt.*Interest cover"):
         measures.zombies(two_years().drop(columns="short_debt"), **RATES)
     with pytest.raises(UsageError, match="without firms: run with --firms-table"):
-        measures.zombies("baseline.nc")
+        read_firms("baseline.nc")
+    with pytest.raises(UsageError, match=r"read it with nj\.data\.read_firms"):
+        measures.zombies("firms.csv")
+    with pytest.raises(UsageError, match="prime_short is -5: give percent"):
+        measures.zombies(two_years(), prime_short=-5)
     with pytest.raises(UsageError, match="hold no firms: give a table"):
         measures.zombies()
     with pytest.raises(UsageError, match="no firm is classified in 2010: choose a year from 2011"):

@@ -16,8 +16,8 @@ def command(
         int | None, typer.Option(help="Earlier year: part the change by consumption and investment.")
     ] = None,
     vintage: Annotated[
-        str, typer.Option(help="benchmark, io_table or yearbook; a run has only one.")
-    ] = "benchmark",
+        str | None, typer.Option(help="benchmark (default), io_table or yearbook; a run has only one.")
+    ] = None,
     source: Source = None,
     csv: Csv = None,
     plot: Plot = None,

@@ -41,7 +41,7 @@ def read(source: Path | None) -> Table:
         return open_results(source)
     from neijuan.data.importing import read_table
 
-    rows = read_table(source)
+    rows = read_table(source, numbered=True)
     rows.attrs["origin"] = str(source)
     return rows
 

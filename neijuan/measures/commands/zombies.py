@@ -56,10 +56,11 @@ def command(
         raise UsageError(
             "the shipped facts hold no firms: give a table with --firms FILE; --schema prints its columns"
         )
+    from neijuan.data.firm_tables import read_firms
     from neijuan.measures import zombies
 
     answer = zombies(
-        firms,
+        read_firms(firms),
         year=year,
         strip_subsidies=strip_subsidies,
         two_years=two_years,
@@ -72,7 +73,7 @@ def command(
 
 
 def _print_schema(as_json: bool) -> None:
-    from neijuan.measures.firm_tables import schema
+    from neijuan.data.firm_tables import schema
     from neijuan.terminal import print_json, print_table, records
 
     if as_json:

@@ -71,12 +71,14 @@ def _scatter(axes: Axes, rows: pd.DataFrame, answer: Answer) -> None:
         axes.scatter(across[chosen], up[chosen], s=22, marker=marker, color=colour, linewidth=0)
     slope, intercept = (answer.summary[f"{name}_nx_on_investment"] for name in ("slope", "intercept"))
     ends = np.array([across.min(), across.max()])
-    axes.plot(ends, 100 * intercept + slope * ends, color=style.LIGHT["ink"], linewidth=1)
+    fit = 100 * intercept + slope * ends
+    axes.plot(ends, fit, color=style.LIGHT["ink"], linewidth=1)
     axes.set_xlim(ends[0] - 4, ends[1] + 4)
-    axes.set_ylim(up.min() - 5, max(up.max(), (100 * intercept + slope * ends).max()) + 3)
+    known = np.concatenate([up, fit[np.isfinite(fit)]])
+    axes.set_ylim(known.min() - 5, known.max() + 3)
     distance = np.hypot((across - across.mean()) / across.std(), (up - up.mean()) / up.std())
     order = np.argsort(-distance)
-    name_points(axes, across[order], up[order], rows["name"].iloc[order].tolist())
+    name_points(axes, across[order], up[order], rows["name"].iloc[order].tolist(), (ends, fit))
     axes.axhline(0, color=style.LIGHT["muted"], linewidth=0.8, zorder=1)
     axes.set_xlabel("investment, % of expenditure")
     correlation = answer.summary["correlation_nx_investment"]

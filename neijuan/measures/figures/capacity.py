@@ -44,7 +44,7 @@ def draw(answer: Answer, path: pd.DataFrame, lows: pd.DataFrame) -> ReportFigure
         drawing = Figure(figsize=(10.4, 4.6))
         wide = counts.empty or survey.empty
         if not survey.empty:
-            _lines(drawing.add_axes((0.06, 0.09, 0.80 if wide else 0.46, 0.82)), survey, lows)
+            _lines(drawing.add_axes((0.06, 0.09, 0.80 if wide else 0.43, 0.82)), survey, lows)
         if not counts.empty:
             _counts(drawing.add_axes((0.20 if wide else 0.78, 0.09, 0.70 if wide else 0.20, 0.82)), counts)
     return ReportFigure(
@@ -98,7 +98,7 @@ def _lines(axes: Axes, survey: pd.DataFrame, lows: pd.DataFrame) -> None:
 
 
 def _year(period: str) -> float:
-    return (place_of(period) + 1) / 4 if "Q" in period else float(period)
+    return (place_of(period) + 1) / 4 if "Q" in period else float(period[:4])
 
 
 def _counts(axes: Axes, counts: pd.DataFrame) -> None:

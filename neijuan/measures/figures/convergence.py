@@ -149,7 +149,7 @@ def _growth(axes: Axes, answer: Answer) -> None:
     order = np.argsort(-distance)
     # Points without a name take part as well: a name may not cover them.
     names = [*places["name"].iloc[order[:MARKED]], *[""] * (len(order) - MARKED)]
-    name_points(axes, across[order], up[order], names)
+    name_points(axes, across[order], up[order], names, (ends, line))
     axes.legend(
         loc="upper left", ncols=min(4, len(groups)), fontsize=7.5, handletextpad=0.1, columnspacing=0.9,
         borderaxespad=0.1, labelcolor=style.LIGHT["ink"],

@@ -50,6 +50,8 @@ def draw(answer: Answer) -> ReportFigure:
 
 
 def _paths(axes: Axes, lines: dict[str, pd.DataFrame]) -> None:
+    from matplotlib.ticker import MaxNLocator
+
     ends = []
     for basis, path in lines.items():
         colour = COLOURS.get(basis, "blue")
@@ -64,7 +66,7 @@ def _paths(axes: Axes, lines: dict[str, pd.DataFrame]) -> None:
                 markersize=3.5,
             )
         ends.append((basis.replace("_", " "), colour, float(path["krugman"].iloc[-1])))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{value:.0f}" if value == int(value) else "")
+    axes.xaxis.set_major_locator(MaxNLocator(nbins=4, integer=True))
     axes.set_title("Mean Krugman index against the other provinces", fontsize=9)
     low, high = axes.get_ylim()
     # Years that hardly differ shall not look like a slope.
