@@ -38,6 +38,6 @@ def effort(
 ) -> Province:
     """Support relative to the usual, between 0 and `most`."""
     chance = promotion_probability(growth, target, contest_power)
-    stake = contest_power * growth.shape[0] * chance * (1.0 - chance) * jnp.maximum(target, SLOWEST) /
-    jnp.maximum(growth, SLOWEST)
+    ahead = jnp.maximum(target, SLOWEST) / jnp.maximum(growth, SLOWEST)
+    stake = contest_power * growth.shape[0] * chance * (1.0 - chance) * ahead
     return jnp.clip((weight * stake + (1.0 - weight) * revenue_motive) / cost, 0.0, most)
