@@ -85,7 +85,7 @@ def firm(
 ) -> None:
     """The life of a firm, a row a year."""
     from neijuan.economy.inspection.tables import life, life_shown
-    from neijuan.measures.firm_tables import read_firms
+    from neijuan.data.firm_tables import read_firms
 
     table = life(read_firms(firms), identifier)
     _write_csv(csv, [table])
