@@ -84,8 +84,8 @@ def firm(
     quiet: Quiet = False,
 ) -> None:
     """The life of a firm, a row a year."""
-    from neijuan.economy.inspection.tables import life, life_shown
     from neijuan.data.firm_tables import read_firms
+    from neijuan.economy.inspection.tables import life, life_shown
 
     table = life(read_firms(firms), identifier)
     _write_csv(csv, [table])
