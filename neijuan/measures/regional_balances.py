@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 SHARE = "share of expenditure"
 USUAL = "benchmark"
 TOP = 8
+CONSUMPTION = (
+    ("final_consumption",),
+    ("household_consumption", "government_consumption"),
+    ("household_consumption_urban", "household_consumption_rural", "government_consumption"),
+)
+"""Forms in which accounts state consumption: whole, as a run does, as the benchmark accounts do."""
 
 UNITS = {
     "net_exports": MONEY,
@@ -108,18 +114,12 @@ def _components(reader: Reader, year: int, vintage: str) -> pd.DataFrame:
     import pandas as pd
 
     choice: dict[str, Any] = {"vintage": vintage, "period": year, "unit": MONEY}
-    if reader.has("final_consumption", vintage=vintage, period=year):
-        consumption, investment = ["final_consumption"], ["gross_capital_formation"]
-    else:
-        # A run has consumption of households whole, the benchmark accounts by town and country.
-        whole = reader.has("household_consumption", vintage=vintage, period=year)
-        households = (
-            ["household_consumption"]
-            if whole
-            else ["household_consumption_urban", "household_consumption_rural"]
-        )
-        consumption = [*households, "government_consumption"]
-        investment = ["fixed_capital_formation", "inventory_change"]
+    # What there is in this vintage; without any, what the table has at all, whose absence is then told.
+    forms = [form for form in CONSUMPTION if reader.has(form[0], vintage=vintage, period=year)]
+    forms += [form for form in CONSUMPTION if reader.has(form[0], period=year)] or [CONSUMPTION[0]]
+    consumption = forms[0]
+    whole = reader.has("gross_capital_formation", vintage=vintage, period=year)
+    investment = ("gross_capital_formation",) if whole else ("fixed_capital_formation", "inventory_change")
     columns = {
         "consumption": reader.total(consumption, **choice),
         "investment": reader.total(investment, **choice),

@@ -7,7 +7,7 @@ import re
 import textwrap
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import quote
 
 from neijuan.errors import UsageError
@@ -17,8 +17,12 @@ from neijuan.report import style
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
-NO_METADATA = {"Date": None, "Creator": None, "Format": None, "Type": None}
+NO_METADATA: dict[str, Any] = {"Date": None, "Creator": None, "Format": None, "Type": None}
+METADATA: dict[str, Any] = {"svg": NO_METADATA, "pdf": {"CreationDate": None}, "png": None}
+DOTS = 200
+"""Dots an inch of a png."""
 SIGNIFICANT_DIGITS = "%.6g"
 SOURCE_SIZE = 7.5
 MEAN_LETTER = 0.52
@@ -41,6 +45,8 @@ class ReportFigure:
     data: pd.DataFrame
     description: str
     note: str = ""
+    CROPPED: ClassVar[bool] = True
+    """Whether a file is as large as drawing and words need, or as large as the drawing."""
 
     def svg(self) -> str:
         """The drawing as an `<svg>` element for a page: colours follow the page's scheme, no identifier
@@ -63,19 +69,22 @@ class ReportFigure:
         kind = path.suffix.lstrip(".").lower()
         if kind not in {"svg", "png", "pdf"}:
             raise UsageError(f"cannot save a figure as {path.name!r}: end the name in .svg, .png or .pdf")
-        left = self._left()
-        words = [
-            self.drawing.text(left, 1.02, self.title, size=11, weight="bold", color=style.LIGHT["ink"]),
-            self.drawing.text(
-                left, -0.02, self._wrapped(source), size=SOURCE_SIZE, va="top", color=style.LIGHT["muted"]
-            ),
-        ]
+        words = self._words(source)
         try:
-            content = _draw(self.drawing, kind)
+            content = _draw(self.drawing, kind, "tight" if self.CROPPED else None, "white")
         finally:
             for text in words:
                 text.remove()
         return write_whole(path, lambda place: place.write_bytes(content))
+
+    def _words(self, source: str) -> list[Text]:
+        """Title and source line, put on the drawing for a file of its own."""
+        left, write = self._left(), self.drawing.text
+        ink, muted = style.LIGHT["ink"], style.LIGHT["muted"]
+        return [
+            write(left, 1.02, self.title, size=11, weight="bold", color=ink),
+            write(left, -0.02, self._wrapped(source), size=SOURCE_SIZE, va="top", color=muted),
+        ]
 
     def _left(self) -> float:
         """Where words begin, as a fraction of the width: with the first panel, or the margin before it."""
@@ -87,16 +96,14 @@ class ReportFigure:
         return textwrap.fill(source, max(40, int(points / (MEAN_LETTER * SOURCE_SIZE))))
 
 
-def _draw(drawing: Figure, kind: str) -> bytes:
+def _draw(drawing: Figure, kind: str, box: str | None = None, paper: str = "none") -> bytes:
     """Bytes of the drawing as svg, png or pdf; svg and pdf carry no date, so that equal results give equal
-    bytes."""
+    bytes. With the `box` "tight" the file is as large as all words need."""
     buffer = io.BytesIO()
     with style.drawing():
-        if kind == "svg":
-            drawing.savefig(buffer, format=kind, metadata=NO_METADATA)
-        else:
-            metadata = {"CreationDate": None} if kind == "pdf" else None
-            drawing.savefig(buffer, format=kind, dpi=200, bbox_inches="tight", metadata=metadata)
+        drawing.savefig(
+            buffer, format=kind, dpi=DOTS, metadata=METADATA[kind], bbox_inches=box, facecolor=paper
+        )
     return buffer.getvalue()
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import textwrap
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from neijuan.errors import UsageError
-from neijuan.experiments.files import write_whole
 from neijuan.measures.figures import profile_panels as panels
 from neijuan.report import style
-from neijuan.report.figure import NO_METADATA, ReportFigure
+from neijuan.report.figure import ReportFigure
 from neijuan.report.tilemap import number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+    from matplotlib.text import Text
 
     from neijuan.measures.answer import Answer
     from neijuan.measures.profile_indicators import Indicator
@@ -42,22 +39,11 @@ SHOWN = 6
 class Page(ReportFigure):
     """A figure with the size of a sheet, title and source line on it: it is saved as it is, not cropped."""
 
-    def save(self, path: Path, source: str = "") -> Path:
-        """Write the page as svg, png or pdf. Raises UsageError for another suffix or a place that refuses."""
-        kind = path.suffix.lstrip(".").lower()
-        if kind not in {"svg", "png", "pdf"}:
-            raise UsageError(f"cannot save a figure as {path.name!r}: end the name in .svg, .png or .pdf")
+    CROPPED = False
+
+    def _words(self, source: str) -> list[Text]:
         lines = textwrap.fill(source, CHARACTERS)
-        foot = self.drawing.text(LEFT, 0.016, lines, size=6.2, va="bottom", color=style.LIGHT["muted"])
-        buffer = io.BytesIO()
-        metadata: dict[str, Any] = {"svg": NO_METADATA, "pdf": {"CreationDate": None}}.get(kind, {})
-        paper = "none" if kind == "svg" else "white"
-        try:
-            with style.drawing():
-                self.drawing.savefig(buffer, format=kind, dpi=200, metadata=metadata, facecolor=paper)
-        finally:
-            foot.remove()
-        return write_whole(path, lambda place: place.write_bytes(buffer.getvalue()))
+        return [self.drawing.text(LEFT, 0.016, lines, size=6.2, va="bottom", color=style.LIGHT["muted"])]
 
 
 def draw(answer: Answer, known: list[Indicator]) -> Page:
@@ -116,6 +102,6 @@ def _foot(sheet: Figure, answer: Answer) -> None:
     if "doubtful reporting" in answer.more:
         words = [f"DOUBTFUL: {text}" for text in answer.more["doubtful reporting"]["text"]] + words
     if "industries" in answer.more:
-        words.append("LQ: share of the industry here over its share in all provinces listed.")
+        words.append("LQ: share of the industry here over its share in all provinces listed, bold from 2.")
     lines = textwrap.fill(" ".join(words), CHARACTERS)
     sheet.text(LEFT, 0.104, lines, size=6.2, va="top", linespacing=1.25, color=style.LIGHT["muted"])

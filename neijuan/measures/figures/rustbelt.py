@@ -101,7 +101,7 @@ def _panel(axes: Axes, data: list[dict[str, Any]], answer: Answer, indicator: st
     axes.set_xticks(np.arange(0, longest + 1, 10 if longest > 30 else 5))
     axes.set_xlabel("years since the peak")
     low = min(row["percent_of_peak"] for row in shown)
-    axes.set_ylim(min(10 * np.floor((low - 2) / 10), 90), 103)
+    axes.set_ylim(min(10 * np.floor((low - 4) / 10), 90), 103)
     for rows, colour in lines:
         _name_end(axes, rows, [row for row in shown if row not in rows], colour)
 
