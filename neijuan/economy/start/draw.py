@@ -150,9 +150,9 @@ def _whole(
     return np.where(occupied, count, 0.0)
 
 
-WORST_FIRM = 1.6
-"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: one firm in
-twenty does not cover its running costs at the start."""
+WORST_FIRM = 2.5
+"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: the worst that
+is drawn."""
 
 
 def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
