@@ -102,12 +102,13 @@ def measure(scale: str, run_quarters: int = 0) -> dict[str, Any]:
 
 
 def _bytes_of_a_quarter(simulation: Any) -> dict[str, int]:
-    """Bytes that a quarter must read (state and constants) and write (what changes), each once."""
+    """Bytes that a quarter must read (state, constants, its levers) and write (what changes), each once."""
     import jax
     import numpy as np
 
     before = [np.asarray(leaf) for leaf in jax.tree.leaves(simulation.state)]
     constants = [np.asarray(leaf) for leaf in jax.tree.leaves(simulation.structure)]
+    constants += [np.asarray(leaf[0]) for leaf in jax.tree.leaves(simulation.path)]
     simulation.advance(1)
     after = [np.asarray(leaf) for leaf in jax.tree.leaves(simulation.state)]
     changed = [new for old, new in zip(before, after, strict=True) if not np.array_equal(old, new)]

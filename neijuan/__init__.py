@@ -1,7 +1,7 @@
 """neijuan: an open laboratory for China's industrial overcapacity and regional rebalancing.
 
     import neijuan as nj
-    results = nj.run(start=2012, until="2022Q4", firms="1:100")
+    results = nj.run(start=2012, until="2024Q4", firms="1:100")
     results["surveyed_utilisation"].sel(province="CN-LN")
 
 The names below load on first use, so that importing the package costs nothing.

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 import neijuan
-from neijuan.errors import UsageError
+from neijuan.errors import DomainError, UsageError
 from neijuan.experiments import defaults
 from neijuan.terminal import Json, Quiet
 
@@ -82,10 +82,26 @@ def run(
         Path | None,
         typer.Option(metavar="FILE", help="Write the industrial firms of each year: .parquet or .csv."),
     ] = None,
+    without_history: Annotated[
+        bool, typer.Option("--without-history", help="A neutral path instead of the dated past.")
+    ] = False,
+    off: Annotated[
+        list[str] | None,
+        typer.Option("--off", metavar="MECHANISM", help="Switch a mechanism off; may be repeated."),
+    ] = None,
+    parameter: Annotated[
+        list[str] | None,
+        typer.Option("--parameter", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
+    ] = None,
+    trace: Annotated[
+        list[str] | None,
+        typer.Option("--trace", metavar="NAME[,NAME]", help="Also record variables of stages and rules."),
+    ] = None,
     as_json: Json = False,
     quiet: Quiet = False,
 ) -> None:
     """Simulate the baseline; write results (NetCDF) and a self-contained HTML report."""
+    from neijuan.experiments.changes import parse_mechanisms, parse_parameters
     from neijuan.experiments.run import run as simulate
 
     try:
@@ -101,10 +117,18 @@ def run(
             from_state=from_state,
             save_state=save_state,
             firms_table=firms_table,
+            history=not without_history,
+            mechanisms=parse_mechanisms(off or ()),
+            parameters=parse_parameters(parameter or ()),
+            trace=trace or (),
         )
     except KeyboardInterrupt:
         print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
         raise typer.Exit(INTERRUPTED) from None
+    except DomainError as error:
+        if as_json:
+            print(json.dumps({"broken": _breach(error)}))
+        raise
     if as_json:
         print(json.dumps(_summary(results), allow_nan=False))
     elif not quiet:
@@ -164,6 +188,38 @@ def measure(context: typer.Context) -> None:
     raise typer.Exit(_call(measures, context.args or ["--help"], "neijuan measure"))
 
 
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def validate(context: typer.Context) -> None:
+    """Compare the model with what was published: headline."""
+    validation = import_module("neijuan.calibration.cli").app
+    raise typer.Exit(_call(validation, context.args or ["--help"], "neijuan validate"))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def matrices(context: typer.Context) -> None:
+    """The matrices of the accounts of a results file, as tables."""
+    raise typer.Exit(_inspect("matrices", context.args))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def firm(context: typer.Context) -> None:
+    """The life of a firm of a table of firms."""
+    raise typer.Exit(_inspect("firm", context.args))
+
+
+@app.command(context_settings=_FORWARD, add_help_option=False)
+def diagram(context: typer.Context) -> None:
+    """The wiring of the economy, drawn or listed."""
+    raise typer.Exit(_inspect("diagram", context.args))
+
+
+def _inspect(name: str, arguments: Sequence[str]) -> int:
+    """Run one of the commands that look into the economy."""
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command()(getattr(import_module("neijuan.economy.inspection.cli"), name))
+    return _call(single, arguments, f"neijuan {name}")
+
+
 def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
     """Run a Typer application without its own error handling and return its exit code."""
     code: Any = typer.main.get_command(application).main(
@@ -189,6 +245,14 @@ def _summary(results: Results) -> dict[str, Any]:
         "state": None if results.state is None else str(results.state),
         "firms_table": None if results.firms_table is None else str(results.firms_table),
     }
+
+
+def _breach(error: DomainError) -> dict[str, Any]:
+    """What `--json` prints of a run that left the domain of the model."""
+    where = {name: getattr(error, name) or None for name in ("quarter", "province", "sector", "rule")}
+    files = {name: getattr(error, name) for name in ("state", "results")}
+    named = {name: None if path is None else str(path) for name, path in files.items()}
+    return {"message": str(error), **where, **named}
 
 
 def _print_results(results: Results) -> None:
@@ -255,6 +319,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _call(app, given or ["--help"], "neijuan")
     except UsageError as error:
         return _complain(str(error))
+    except DomainError as error:
+        kept = "" if error.state is None else f"; the economy before that quarter is kept in {error.state}"
+        print(f"check failed: {' '.join(str(error).split())}{kept}", file=sys.stderr)
+        return CHECK_FAILED
     except typer.TyperException as error:
         return _complain(f"{error.format_message()}{_hint(error)}")
     except (KeyboardInterrupt, typer.Abort):

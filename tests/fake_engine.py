@@ -32,7 +32,10 @@ class FakeSimulation:
     residual = 1e-15
     before_quarter: Callable[[FakeSimulation], None] | None = None
 
-    parameters = SimpleNamespace(as_dict=lambda: {"price_adjustment": 0.5})
+    parameters = SimpleNamespace(as_dict=lambda: {"loan_rate": 0.06})
+    mechanisms = SimpleNamespace(_asdict=dict)
+    path: tuple[str, ...] = ()
+    history = True
 
     def __init__(self, start: int, firms: str, seed: int, quarter_index: int = 0, state: float = 1.0) -> None:
         self.start, self.firms, self.seed = start, firms, seed
@@ -40,7 +43,9 @@ class FakeSimulation:
         self.firm_count = 370000 // int(firms.removeprefix("1:"))
 
     @classmethod
-    def prepare(cls, start: int = 2012, firms: str = "1:100", seed: int = 1) -> FakeSimulation:
+    def prepare(
+        cls, start: int = 2012, firms: str = "1:100", seed: int = 1, **economy: object
+    ) -> FakeSimulation:
         if start not in (2002, 2007, 2012, 2017):
             raise UsageError(f"no input-output tables for {start}: choose 2002, 2007, 2012 or 2017")
         if not firms.removeprefix("1:").isdigit():

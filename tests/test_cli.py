@@ -15,6 +15,7 @@ import pytest
 
 import neijuan
 from neijuan.cli import main
+from neijuan.errors import DomainError
 
 HEAVY = ("numpy", "pandas", "xarray", "jax", "matplotlib", "scipy", "rich")
 
@@ -140,6 +141,44 @@ def test_figures_that_are_no_numbers_fail_the_run_and_make_no_report(
     assert [entry.name for entry in Path("results").iterdir()] == ["baseline.nc"]
 
 
+def test_leaving_the_domain_is_one_line_and_keeps_what_was_sound(
+    engine: type, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def break_down(simulation: object) -> None:
+        if simulation.quarter_index == 5:  # type: ignore[attr-defined]
+            raise DomainError("2013Q2, CN-LN, steel: a price is not positive", "2013Q2", "CN-LN", "steel")
+
+    assert main(["run", "--quarters", "8", "--quiet"]) == 0
+    engine.before_quarter = break_down  # type: ignore[attr-defined]
+    assert main(["run", "--quarters", "8", "--json"]) == 1
+    out, error = capsys.readouterr()
+    breach = json.loads(out)["broken"]
+    assert (breach["quarter"], breach["sector"], breach["rule"]) == ("2013Q2", "steel", None)
+    (line,) = _lines(error)
+    assert "CN-LN" in line
+    assert breach["state"] in line
+    names = sorted(entry.name for entry in Path("results").iterdir())
+    assert names == ["baseline-broken.state", "baseline.nc"]
+    kept = neijuan.open_results("results/baseline.nc")
+    assert kept["quarter"].values[-1] == "2013Q1"
+    assert engine.load(Path(breach["state"])).quarter_index == 5  # type: ignore[attr-defined]
+    engine.before_quarter = None  # type: ignore[attr-defined]
+    assert main(["run", "--quarters", "8", "--quiet"]) == 0
+    assert not Path(breach["state"]).exists()
+
+
+def test_leaving_the_domain_at_once_keeps_the_state_alone(
+    engine: type, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def break_down(simulation: object) -> None:
+        raise DomainError("2012Q1: a figure is no number", "2012Q1")
+
+    engine.before_quarter = break_down  # type: ignore[attr-defined]
+    assert main(["run", "--quarters", "8"]) == 1
+    assert len(_lines(capsys.readouterr().err)) == 1
+    assert [entry.name for entry in Path("results").iterdir()] == ["baseline-broken.state"]
+
+
 def test_ctrl_c_keeps_what_is_finished_and_says_so(
     engine: type, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -211,5 +250,5 @@ def test_help_comes_at_once() -> None:
 
 def test_help_names_every_command_and_version_is_the_package_version() -> None:
     shown = _python("-m", "neijuan").stdout
-    assert all(f"\n  {command} " in shown for command in ("run", "report", "data"))
+    assert all(f"\n  {command} " in shown for command in ("run", "report", "data", "validate", "matrices"))
     assert _python("-m", "neijuan", "--version").stdout.split() == ["neijuan", neijuan.__version__]

@@ -1,21 +1,12 @@
-"""Figures of what firms and banks do: prices, investment, credit, entry and exit, production."""
+"""Figures of what firms do: prices, investment, production."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import jax
 import jax.numpy as jnp
 import numpy as np
 
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import (
-    credit,
-    entry_exit,
-    investment,
-    prices,
-    production,
-)
+from neijuan.economy.rules import investment, prices, production
 from verification.common import QUARTERS, P, f
 from verification.panels import lines, mark, multiples, rows
 
@@ -180,133 +171,6 @@ def draw_investment() -> None:
             place="lower right",
         )
         mark(path, y=10)
-
-
-def draw_credit() -> None:
-    """R05: approved share against leverage and interest cover; what is then invested."""
-
-    def approved(leverage: Any, cover: Any, state: float) -> np.ndarray:
-        share = credit.approved_share(
-            rows(leverage), rows(cover), rows([state]), P.credit_intercept, P.credit_leverage,
-            P.credit_cover, P.credit_state,
-        )  # fmt: skip
-        return 100 * np.asarray(share[0])
-
-    leverage, cover = np.linspace(0, 2, 101), np.linspace(-2, 5, 141)
-    with multiples("rules/credit", 3) as (debt, interest, cash):
-        lines(
-            debt,
-            "Debt costs credit, the state helps",
-            100 * leverage,
-            {
-                "private, cover 3": approved(leverage, np.full(101, 3.0), 0.0),
-                "state-owned, cover 3": approved(leverage, np.full(101, 3.0), 1.0),
-                "private, cover 0": approved(leverage, np.full(101, 0.0), 0.0),
-                "state-owned, cover 0": approved(leverage, np.full(101, 0.0), 1.0),
-            },
-            ("loans over assets, percent", "percent approved"),
-            place="lower left",
-        )
-        lines(
-            interest,
-            "Interest cover counts up to three",
-            cover,
-            {
-                "private": approved(np.full(141, 0.8), cover, 0.0),
-                "half state-owned": approved(np.full(141, 0.8), cover, 0.5),
-                "state-owned": approved(np.full(141, 0.8), cover, 1.0),
-            },
-            ("operating surplus over interest", "percent approved at leverage 80"),
-        )
-        interest.set_ylim(0, 100)
-        money = np.linspace(-100, 250, 141)
-        made = {
-            share: credit.lend(
-                rows(money), rows(np.full(141, 60.0)), rows([70.0]), rows(np.full(141, 100.0)), rows([0.0]),
-                rows(np.full(141, share)), P.repayment_share,
-            )
-            for share in (0.9, 0.5)
-        }  # fmt: skip
-        lines(
-            cash,
-            "What is not funded is cut",
-            money,
-            {
-                "investment, 90 percent approved": made[0.9].funded[0],
-                "investment, 50 percent approved": made[0.5].funded[0],
-                "new loans, 90 percent approved": made[0.9].new_loans[0],
-                "new loans, 50 percent approved": made[0.5].new_loans[0],
-            },
-            ("cash before credit", "wanted investment = 100"),
-        )
-        cash.set_ylim(-25, 360)
-        mark(cash, y=0)
-
-
-def exit_rate(net_worth: float, state: Any) -> np.ndarray:
-    """Share of enterprises that leave in a quarter, from a great number of them."""
-    many = np.full(np.shape(state), 1e7)
-    left = [
-        entry_exit.exits(
-            rows([many[i]]), rows([net_worth]), rows([0.0]), rows([s]), rows([0.5]), P.exit_background,
-            P.exit_distress, P.rescue_intercept, P.rescue_state,
-        )[0, 0] / many[i]
-        for i, s in enumerate(state)
-    ]  # fmt: skip
-    return 100 * np.array(left)
-
-
-def survivors(distressed: bool, state: float, key: int) -> np.ndarray:
-    """A cohort of 1,000 enterprises, one agent each, and chance."""
-    number, left = rows(np.ones(1000)), [1000.0]
-    for quarter in range(40):
-        uniform = jax.random.uniform(jax.random.fold_in(jax.random.key(key), quarter), (1, 1000))
-        gone = entry_exit.exits(
-            number, rows(np.full(1000, -1.0 if distressed else 1.0)), rows([0.0]), rows([state]), uniform,
-            P.exit_background, P.exit_distress, P.rescue_intercept, P.rescue_state,
-        )  # fmt: skip
-        number = number - gone
-        left.append(float(number.sum()))
-    return np.array(left)
-
-
-def draw_entry_exit() -> None:
-    """R10: entry against margin, exit against state share, survival of cohorts."""
-    margin, state = np.linspace(-0.3, 0.3, 121), np.linspace(0, 1, 21)
-    with multiples("rules/entry_exit", 3) as (entry, leave, cohort):
-        base = f(100.0 * float(P.entry_rate))
-        came = entry_exit.entry(jnp.full((121, 1), base), f(0.0) + margin[:, None], f(0.0), P.entry_margin)
-        lines(
-            entry,
-            "Profit draws entrants",
-            100 * margin,
-            {"entry": came[:, 0]},
-            ("margin less normal margin, points", "entrants a year, percent"),
-        )
-        mark(entry, x=0, y=float(base))
-        entry.set_ylim(0)
-        lines(
-            leave,
-            "The state rescues its own",
-            100 * state,
-            {"in distress": exit_rate(-1.0, state), "sound": exit_rate(1.0, state)},
-            ("state share, percent", "exits a quarter, percent"),
-        )
-        leave.set_ylim(0)
-        lines(
-            cohort,
-            "Survival of 1,000 enterprises",
-            np.arange(41) / 4,
-            {
-                "sound": survivors(False, 0.0, 1),
-                "in distress, state-owned": survivors(True, 1.0, 2),
-                "in distress, half state-owned": survivors(True, 0.5, 3),
-                "in distress, private": survivors(True, 0.0, 4),
-            },
-            ("years", "enterprises left"),
-            place="upper right",
-        )
-        cohort.set_ylim(0, 1500)
 
 
 def stock_cycle(p: Parameters, adjustment: float) -> np.ndarray:

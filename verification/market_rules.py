@@ -1,4 +1,4 @@
-"""Figures of households, governments and markets."""
+"""Figures of markets: goods between provinces and within a cell, labour, surplus abroad."""
 
 from __future__ import annotations
 
@@ -7,146 +7,8 @@ import numpy as np
 
 from neijuan.economy.layout import lay_out
 from neijuan.economy.markets import goods, labour, vent, within_cell
-from neijuan.economy.rules import (
-    foreign_demand,
-    households,
-    public_budgets,
-)
-from neijuan.economy.start.cells import sector_constants
 from verification.common import QUARTERS, P, f
 from verification.panels import lines, mark, multiples, rows
-
-BLOCS = {
-    "united_states": "United States",
-    "european_union": "European Union",
-    "emerging_asia": "emerging Asia",
-    "rest_of_world": "rest of the world",
-}
-
-
-def draw_households() -> None:
-    """R12: shares as the budget grows, response to prices, permanent income."""
-    shares, budget = np.array([[0.3, 0.5, 0.2]]), np.linspace(40, 400, 91)
-    names = ("food", "services", "durables")
-
-    sectors = sector_constants()
-    committed_at_registered = np.array(
-        [
-            sectors.committed_share[sectors.code.index(name)]
-            for name in ("food", "consumer-services", "motor-vehicles")
-        ]
-    )
-
-    def spent(subsistence: np.ndarray) -> dict[str, np.ndarray]:
-        free = 100 * shares[0] - subsistence
-        bought = households.baskets(rows(*budget[:, None]).reshape(-1), jnp.ones((91, 3)),
-                                    jnp.broadcast_to(rows(subsistence), (91, 3)),
-                                    jnp.broadcast_to(rows(free / free.sum()), (91, 3)))  # fmt: skip
-        return {name: 100 * np.asarray(bought[:, i]) / budget for i, name in enumerate(names)}
-
-    with multiples("rules/households", 4, columns=2) as (engel, flat, price, income):
-        lines(
-            engel,
-            "Strong commitments: an example",
-            budget,
-            spent(np.array([0.9, 0.3, 0.0]) * 100 * shares[0]),
-            ("budget, base year = 100", "percent of the budget"),
-        )
-        lines(
-            flat,
-            "At the registered shares",
-            budget,
-            spent(committed_at_registered * 100 * shares[0]),
-            ("budget, base year = 100", "percent of the budget"),
-        )
-        for ax in (engel, flat):
-            ax.set_ylim(0, 80)
-            mark(ax, x=100)
-        asked = np.linspace(0.5, 2, 61)
-        responses = {}
-        for committed in (0.0, 0.3, 0.7):
-            volume = households.baskets(
-                jnp.full(61, 100.0),
-                jnp.stack([jnp.asarray(asked), jnp.ones(61)], axis=1),
-                jnp.broadcast_to(rows([30.0 * committed, 70.0 * committed]), (61, 2)),
-                jnp.broadcast_to(rows([0.3, 0.7]), (61, 2)),
-            )
-            responses[f"{100 * committed:.0f} percent"] = volume[:, 0] / 30.0
-        lines(
-            price,
-            "Commitment damps the price response",
-            asked,
-            responses,
-            ("price of the product, base year = 1", "volume bought, base year = 1"),
-            legend="committed share",
-        )
-        paths = {}
-        for speed in (0.1, float(P.income_learning), 1.0):
-            known, path = rows([100.0])[0], []
-            for _ in range(21):
-                path.append(float(known[0]))
-                known = households.smooth_income(known, rows([110.0])[0], f(speed), f(0.0))
-            paths[f"{speed:g} a quarter"] = path
-        lines(
-            income,
-            "Income rises by 10 percent for good",
-            np.arange(21),
-            paths,
-            ("quarters", "permanent income, start = 100"),
-            legend="speed",
-            place="lower right",
-        )
-
-
-def draw_public_budgets() -> None:
-    """R04: what lenders grant the vehicle, bonds under the cap, resources that budgets count on."""
-    debt = np.linspace(0, 1.0, 101)
-    with multiples("rules/public_budgets", 3) as (vehicle, bonds, counted):
-        granted = {}
-        for belief in (1.0, 0.75, 0.5):
-            loan = public_budgets.vehicle_borrowing(
-                jnp.zeros(101), jnp.asarray(debt), jnp.full(101, 0.05), jnp.ones(101), P.vehicle_debt_limit,
-                f(belief),
-            )  # fmt: skip
-            granted[f"{belief:g}"] = 100 * np.asarray(loan.new_debt) / 0.05
-        lines(
-            vehicle,
-            "Lending until rescue is doubted",
-            100 * debt,
-            granted,
-            ("vehicle debt, percent of GDP", "percent of the need granted"),
-            legend="expected bailout",
-            place="lower left",
-        )
-        cash = np.linspace(-3, 8, 101)
-        issue = public_budgets.local_borrowing(
-            jnp.asarray(cash / 4), jnp.full(101, 0.25), jnp.zeros(101), jnp.full(101, 1.5),
-            jnp.full(101, 100.0), P.government_cash_buffer, P.local_bond_cap,
-        )  # fmt: skip
-        lines(
-            bonds,
-            "Bonds to the cap, then cuts",
-            cash,
-            {"new bonds": 4 * issue.new_debt, "investment, plan 6": 4 * issue.investment},
-            ("cash in hand, percent of the quarter's GDP", "percent of GDP"),
-            place="center right",
-        )
-        mark(bonds, x=0)
-        paths = {}
-        for speed in (0.1, float(P.budget_learning), 1.0):
-            known, path = f(100.0), []
-            for _ in range(21):
-                path.append(float(known))
-                known = public_budgets.expect(known, f(80.0), f(speed), f(0.0))
-            paths[f"{speed:g} a quarter"] = path
-        lines(
-            counted,
-            "Revenue falls by 20 percent for good",
-            np.arange(21),
-            paths,
-            ("quarters", "resources counted on"),
-            legend="speed",
-        )
 
 
 def share_path(raised: float) -> np.ndarray:
@@ -190,13 +52,13 @@ def draw_goods() -> None:
         relative = np.log((after[1:, 0] / after[1:, 1]) / (after[0, 0] / after[0, 1])) / np.log(1.1)
         lines(
             elasticity,
-            "The elasticity grows from 1 to 4",
+            "Substitution takes years",
             QUARTERS[1:] / 4,
             {"": -relative},
             ("years after the rise", "elasticity of substitution"),
         )
         mark(elasticity, y=float(P.trade_elasticity_long))
-        elasticity.set_ylim(0, 4.4)
+        elasticity.set_ylim(0, 1.1 * float(P.trade_elasticity_long))
         lines(
             curve,
             "Share against price",
@@ -286,8 +148,8 @@ def staff_path(wanted: float, unemployed: float) -> np.ndarray:
     for _ in range(21):
         path.append(float(employed[0, 0]))
         employed = labour.staff(
-            layout, rows([wanted]), employed, jnp.asarray([100.0 + unemployed]), P.hiring_speed,
-            P.layoff_speed, P.matching_share,
+            layout, rows([wanted]), employed, jnp.asarray([100.0 + unemployed]), jnp.zeros(1),
+            P.hiring_speed, P.layoff_speed, P.matching_share,
         ).employment  # fmt: skip
     return np.array(path)
 
@@ -299,7 +161,7 @@ def draw_labour() -> None:
     def growth(inflation: float) -> np.ndarray:
         quarterly = labour.wage_growth(
             P.productivity_growth / 4, f(inflation / 4), jnp.asarray(rate), P.wage_indexation,
-            P.inflation_target / 4, P.wage_slope / 4, f(0.046),
+            P.inflation_target / 4, P.wage_slope / 4, f(0.046), f(1.0),
         )  # fmt: skip
         return 400 * np.asarray(quarterly)
 
@@ -351,7 +213,7 @@ def draw_vent() -> None:
                     rows(stock), rows(np.ones(81)), rows([0.0]), P.vent_share, P.vent_threshold
                 )[0],
             },
-            ("unsold stock over target", "sold abroad in the quarter, target = 1"),
+            ("unsold stock over target", "sold abroad, target = 1"),
         )
         mark(sold, x=float(P.vent_threshold))
         left, remaining = rows([4.0]), []
@@ -367,43 +229,3 @@ def draw_vent() -> None:
         )
         mark(path, y=float(P.vent_threshold))
         path.set_ylim(0)
-
-
-def draw_foreign_demand() -> None:
-    """Demand of the blocs at unchanged prices, and after a price rise."""
-    years = np.arange(0, 11)
-    with multiples("rules/foreign_demand", 2) as (growth, price):
-        lines(
-            growth,
-            "Demand of the blocs at unchanged prices",
-            2012 + years,
-            {
-                BLOCS[name]: [
-                    float(foreign_demand.index(getattr(P, f"world_demand_growth_{name}"), f(float(year))))
-                    for year in years
-                ]
-                for name in BLOCS
-            },
-            ("", "2012 = 1"),
-        )
-        paths = {}
-        for rise in (-0.1, 0.1):
-            slow, path = f(1.0), []
-            for quarter in QUARTERS:
-                now = f(1.0 + rise * (quarter > 0))
-                demand = foreign_demand.foreign_demand(
-                    jnp.ones((1, 1, 1)), jnp.ones(1), jnp.full((1, 1), now), jnp.full((1, 1), slow),
-                    jnp.ones(1), jnp.ones(1), P.trade_elasticity_impact, P.trade_elasticity_long,
-                )  # fmt: skip
-                path.append(100 * float(demand[0, 0, 0]))
-                slow = slow * (now / slow) ** P.source_learning
-            paths[f"{100 * rise:+.0f} percent"] = path
-        lines(
-            price,
-            "A lasting change of a Chinese price",
-            QUARTERS / 4,
-            paths,
-            ("years", "foreign orders, start = 100"),
-            legend="price change",
-            place="center right",
-        )

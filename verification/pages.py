@@ -25,7 +25,12 @@ def write_page(path: Path, text: str) -> None:
     """Print a page and put it in its place, whole."""
     print(text)
     _write(path, text.rstrip() + "\n")
-    print(f"\nwritten: {path.relative_to(ROOT)}")
+    print(f"\nwritten: {shown(path)}")
+
+
+def shown(path: Path) -> Path:
+    """A path as printed: from the root of the repository where it lies there."""
+    return path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
 
 
 def save_figure(figure: Figure, path: Path) -> None:
@@ -37,7 +42,7 @@ def save_figure(figure: Figure, path: Path) -> None:
     plt.close(figure)
     path.parent.mkdir(parents=True, exist_ok=True)
     _write(path, _short(buffer.getvalue()))
-    print(f"written: {path.relative_to(ROOT)}")
+    print(f"written: {shown(path)}")
 
 
 def _short(svg: str) -> str:

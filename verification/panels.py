@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from neijuan.report.style import DASHES, LIGHT, drawing
@@ -16,8 +17,10 @@ COLOURS = ("blue", "vermilion", "green", "purple", "amber")
 
 
 @contextmanager
-def multiples(name: str, panels: int, columns: int | None = None, height: float = 2.7) -> Iterator[list[Any]]:
-    """Axes of a figure that is saved as `docs/figures/NAME.svg` when the block ends."""
+def multiples(
+    name: str, panels: int, columns: int | None = None, height: float = 2.7, folder: Path = DOCS
+) -> Iterator[list[Any]]:
+    """Axes of a figure that is saved as `figures/NAME.svg` in `folder` when the block ends."""
     import matplotlib as mpl
 
     mpl.use("Agg")
@@ -33,7 +36,7 @@ def multiples(name: str, panels: int, columns: int | None = None, height: float 
         yield axes[:panels]
         for spare in axes[panels:]:
             spare.set_visible(False)
-        save_figure(figure, DOCS / "figures" / f"{name}.svg")
+        save_figure(figure, folder / "figures" / f"{name}.svg")
 
 
 def lines(
@@ -52,6 +55,14 @@ def lines(
     finish(ax, title, labels)
     if len(series) > 1:
         ax.legend(title=legend or None, loc=place, fontsize=7.5, title_fontsize=7.5, handlelength=2.6)
+
+
+def band(ax: Axes, x: Any, draws: Any, colour: str) -> None:
+    """Where nine tenths of the draws `[draw, x]` lie, as a pale area."""
+    import numpy as np
+
+    low, high = np.quantile(np.asarray(draws), (0.05, 0.95), axis=0)
+    ax.fill_between(x, low, high, color=LIGHT[colour], alpha=0.13, linewidth=0)
 
 
 def finish(ax: Axes, title: str, labels: tuple[str, str]) -> None:

@@ -10,11 +10,32 @@ from __future__ import annotations
 
 import sys
 
-from verification import firm_rules, market_rules
+from verification import (
+    budget_rules,
+    finance_rules,
+    firm_rules,
+    household_rules,
+    market_rules,
+    region_rules,
+    state_rules,
+    technology_rules,
+    world_rules,
+)
 
+MODULES = (
+    state_rules,
+    budget_rules,
+    firm_rules,
+    finance_rules,
+    household_rules,
+    market_rules,
+    world_rules,
+    region_rules,
+    technology_rules,
+)
 FIGURES = {
     name.removeprefix("draw_"): function
-    for module in (firm_rules, market_rules)
+    for module in MODULES
     for name, function in vars(module).items()
     if name.startswith("draw_")
 }
@@ -23,6 +44,9 @@ FIGURES = {
 
 def main() -> None:
     """Draw the figures named on the command line, or all."""
+    unknown = [name for name in sys.argv[1:] if name not in FIGURES]
+    if unknown:
+        sys.exit(f"no figure {unknown[0]!r}: there are {', '.join(sorted(FIGURES))}")
     for name in sys.argv[1:] or FIGURES:
         FIGURES[name]()
 

@@ -1,63 +1,47 @@
 """Does the number of simulated firms change the nation? The same years at four scales and several seeds.
 
-    python -m verification.scales [--again]
+    python -m verification.scales [--seeds 1:1000=16 1:100=16 1:10=8 1:1=4] [--folder docs] [--again]
 
-writes `docs/scales.md`. A scale that is only a finer picture of the same economy gives the same means, with
-less noise between seeds. `--again` writes the page from the figures that the last run left in `.cache`.
+writes `scales.md` into the folder. A scale that is only a finer picture of the same economy gives the same
+means, with less noise between seeds. The baseline lives through the dated past. `--again` writes the page
+from the figures that the last run left in `.cache`; `--seeds 1:1000=3 1:100=2 --folder /tmp/draft` is a
+quick look.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
-import sys
 import time
-from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from verification.pages import DOCS, ROOT, table, write_page
+from verification.scales_words import (
+    DATES,
+    Runs,
+    aggregates_at,
+    pair_rows,
+    pairs,
+    province_rows,
+    reading,
+    stacked,
+    verdict,
+)
 
 if TYPE_CHECKING:
     import xarray as xr
-    from numpy.typing import NDArray
 
-START, QUARTERS = 2012, 44
+START, QUARTERS = 2012, 52
 SEEDS = {"1:1000": 16, "1:100": 16, "1:10": 8, "1:1": 4}
-DATES = ("2012Q4", "2016Q4", "2022Q4")
 KEPT = ROOT / ".cache" / "scales.json"
 TRILLION = 1e4
 
 
-@dataclass(frozen=True)
-class Aggregate:
-    """A national figure: how to print it, and whether differences are in percent or in points."""
-
-    name: str
-    unit: str
-    digits: int
-    points: bool = False
-
-
-AGGREGATES = (
-    Aggregate("gross domestic product", "trillion yuan a quarter", 3),
-    Aggregate("real gross domestic product", "trillion yuan of 2012 a quarter", 3),
-    Aggregate("household consumption", "trillion yuan a quarter", 3),
-    Aggregate("fixed capital formation", "trillion yuan a quarter", 3),
-    Aggregate("net exports abroad", "percent of GDP", 2, points=True),
-    Aggregate("loans to firms", "trillion yuan", 2),
-    Aggregate("vehicle debt", "trillion yuan", 2),
-    Aggregate("consumer prices", "2012 = 1", 4),
-    Aggregate("producer prices", "2012 = 1", 4),
-    Aggregate("utilisation of industry", "percent", 2, points=True),
-    Aggregate("employment", "million persons", 2),
-    Aggregate("unemployment", "percent", 2, points=True),
-    Aggregate("industrial enterprises", "thousand", 1),
-)
-
-
 def national(seen: xr.Dataset) -> list[float]:
-    """The aggregates of one quarter, in the order of `AGGREGATES`."""
+    """The aggregates of one quarter, in the order of `scales_words.AGGREGATES`."""
     from neijuan.data.input_output import sectors
 
     def total(name: str) -> float:
@@ -93,7 +77,7 @@ def simulate(scale: str, seed: int) -> dict[str, Any]:
     from neijuan.economy.simulation import Simulation
 
     begin = time.perf_counter()
-    simulation = Simulation.prepare(start=START, firms=scale, seed=seed)
+    simulation = Simulation.prepare(start=START, firms=scale, seed=seed, history=True)
     agents, worst = simulation.firm_count, 0.0
     figures, product = [], []
     for _ in range(QUARTERS):
@@ -107,185 +91,15 @@ def simulate(scale: str, seed: int) -> dict[str, Any]:
     return {"agents": agents, "figures": figures, "product": product, "residual": worst, "seconds": seconds}
 
 
-def simulate_all() -> dict[str, list[dict[str, Any]]]:
+def simulate_all(seeds: dict[str, int]) -> Runs:
     """All scales and seeds; the figures stay in `.cache` until the next time."""
-    runs = {scale: [simulate(scale, seed) for seed in range(1, seeds + 1)] for scale, seeds in SEEDS.items()}
+    runs = {scale: [simulate(scale, seed) for seed in range(1, many + 1)] for scale, many in seeds.items()}
     KEPT.parent.mkdir(exist_ok=True)
     KEPT.write_text(json.dumps(runs), encoding="utf-8")
     return runs
 
 
-def stacked(runs: dict[str, list[dict[str, Any]]], name: str) -> dict[str, NDArray[np.float64]]:
-    """By scale, an array [seed, date, aggregate or province]."""
-    return {scale: np.array([run[name] for run in many]) for scale, many in runs.items()}
-
-
-def spread(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Standard deviation between seeds; not a number for a single seed."""
-    return values.std(axis=0, ddof=1) if len(values) > 1 else np.full(values.shape[1:], np.nan)
-
-
-def aggregates_at(figures: dict[str, NDArray[np.float64]], date: int) -> str:
-    """Means (and deviations between seeds) of all aggregates at one date, by scale."""
-    rows = []
-    for index, item in enumerate(AGGREGATES):
-        cells = [f"{item.name}, {item.unit}"]
-        for values in figures.values():
-            mean, deviation = values.mean(axis=0)[date, index], spread(values)[date, index]
-            noise = "" if np.isnan(deviation) else f" ({deviation:.{item.digits}f})"
-            cells.append(f"{mean:,.{item.digits}f}{noise}")
-        rows.append(cells)
-    heads = [f"{scale}, {count} seed{'s' if count > 1 else ''}" for scale, count in SEEDS.items()]
-    return table(["", *heads], rows)
-
-
-@dataclass(frozen=True)
-class Difference:
-    """A finer scale less a coarser one, for one aggregate and date."""
-
-    aggregate: Aggregate
-    date: str
-    size: float
-    """Percent, or points where the aggregate is a rate."""
-    in_noise: float
-    """Relative to the deviation between seeds at the coarser scale."""
-    in_errors: float
-    """Relative to the standard error of the difference of the two means (Welch 1947)."""
-
-
-PAIRS = (("1:1000", "1:100"), ("1:100", "1:10"), ("1:100", "1:1"), ("1:10", "1:1"))
-
-
-def differences(figures: dict[str, NDArray[np.float64]], coarse: str, fine: str) -> list[Difference]:
-    """All aggregates and dates of a pair of scales."""
-    gap = figures[fine].mean(axis=0) - figures[coarse].mean(axis=0)
-    noise, level = spread(figures[coarse]), figures[coarse].mean(axis=0)
-    error = np.sqrt(sum(spread(figures[scale]) ** 2 / len(figures[scale]) for scale in (coarse, fine)))
-    return [
-        Difference(
-            item,
-            label,
-            float(gap[date, index] if item.points else 100.0 * gap[date, index] / level[date, index]),
-            float(abs(gap[date, index]) / noise[date, index]),
-            float(abs(gap[date, index]) / error[date, index]),
-        )
-        for date, label in enumerate(DATES)
-        for index, item in enumerate(AGGREGATES)
-    ]
-
-
-def pair_rows(figures: dict[str, NDArray[np.float64]], date: str) -> list[list[str]]:
-    """Differences of all pairs at one date, one row an aggregate."""
-    by_pair = [differences(figures, *pair) for pair in PAIRS]
-    rows = []
-    for item in AGGREGATES:
-        cells = [item.name]
-        for found in by_pair:
-            one = next(d for d in found if d.aggregate is item and d.date == date)
-            cells.append(f"{one.size:+.2f} {'points' if item.points else '%'} ({one.in_noise:.1f})")
-        rows.append(cells)
-    return rows
-
-
-def province_rows(product: dict[str, NDArray[np.float64]], codes: list[str]) -> list[list[str]]:
-    """Median and largest difference of provincial GDP between scales, beside the noise between seeds."""
-    rows = []
-    for coarse, fine in PAIRS:
-        for date, label in enumerate(DATES):
-            level = product[coarse].mean(axis=0)[date]
-            gap = 100.0 * (product[fine].mean(axis=0)[date] / level - 1.0)
-            noise = 100.0 * spread(product[coarse])[date] / level
-            worst = int(np.abs(gap).argmax())
-            rows.append(
-                [
-                    f"{coarse} to {fine}",
-                    label,
-                    f"{np.median(np.abs(gap)):.2f}",
-                    f"{gap[worst]:+.2f} ({codes[worst]})",
-                    f"{np.median(noise):.2f}",
-                    f"{np.median(np.abs(gap) / noise):.1f}",
-                    f"{int((np.abs(gap) <= 2.0 * noise).sum())} of {len(codes)}",
-                ]
-            )
-    return rows
-
-
-def verdict(figures: dict[str, NDArray[np.float64]]) -> str:
-    """In words, which pairs of scales agree within the noise between seeds."""
-    rows = []
-    for coarse, fine in PAIRS:
-        found = differences(figures, coarse, fine)
-        single = sum(d.in_noise <= 2.0 for d in found)
-        apart = sorted({d.aggregate.name for d in found if d.in_errors > 3.0 and d.date == DATES[-1]})
-        largest = max((d for d in found if not d.aggregate.points), key=lambda d: abs(d.size))
-        point = max((d for d in found if d.aggregate.points), key=lambda d: abs(d.size))
-        rows.append(
-            [
-                f"{coarse} to {fine}",
-                f"{single} of {len(found)}",
-                f"{largest.aggregate.name} {largest.date}, {largest.size:+.2f} %; "
-                f"{point.aggregate.name} {point.date}, {point.size:+.2f} points",
-                ", ".join(apart) or "none",
-            ]
-        )
-    return table(
-        [
-            "scales",
-            "figures within twice the noise",
-            "largest differences",
-            "means apart by over three standard errors, 2022Q4",
-        ],
-        rows,
-    )
-
-
-def apart(figures: dict[str, NDArray[np.float64]], coarse: str, fine: str) -> str:
-    """Differences of means at the last date that chance does not explain, in words."""
-    found = [d for d in differences(figures, coarse, fine) if d.date == DATES[-1] and d.in_errors > 3.0]
-    listed = ", ".join(
-        f"{d.aggregate.name} {d.size:+.1f} {'points' if d.aggregate.points else 'percent'}" for d in found
-    )
-    return f"from {coarse} to {fine}: {listed or 'none'}"
-
-
-def reading(figures: dict[str, NDArray[np.float64]], product: dict[str, NDArray[np.float64]]) -> str:
-    """What the tables say, with the figures of this run."""
-    last, real = len(DATES) - 1, [item.name for item in AGGREGATES].index("real gross domestic product")
-    noise = ", ".join(
-        f"{100 * spread(values)[last, real] / values.mean(axis=0)[last, real]:.1f} at {scale}"
-        for scale, values in figures.items()
-    )
-    coarse, fine = (product[scale].mean(axis=0)[last] for scale in ("1:100", "1:1"))
-    median = np.median(np.abs(100 * (fine / coarse - 1)))
-    steps = (("1:1000", "1:100"), ("1:100", "1:10"), ("1:10", "1:1"))
-    return "\n".join(
-        [
-            "- **Within a year** the scales agree to a few hundredths of a percent of GDP, in the nation "
-            "and in "
-            "every province.",
-            "- **After ten years** most national figures, and GDP in most provinces, differ between scales "
-            "by no "
-            "more than between seeds: a single run at a coarse scale cannot be told from one at a fine "
-            "scale by "
-            "them.",
-            "- **Where they do not agree**: over many seeds, these differences of means in "
-            f"{DATES[last]} are more than chance explains: "
-            f"{'; '.join(apart(figures, *pair) for pair in steps)}. "
-            f"GDP of the provinces differs by {median:.1f} percent in the median between 1:100 and 1:1. "
-            "1:1000, "
-            "where most industrial cells have two agents, is for a first look.",
-            "- **The noise hardly falls with the scale** down to 1:10: the deviation of real GDP in "
-            f"{DATES[last]} "
-            f"is, in percent, {noise}. Agriculture, construction and services have three producers a cell at "
-            "every scale, so that finer scales average over industrial firms only. Seeds part in one "
-            "common swing "
-            "of demand rather than province by province: one seed is no forecast of the cycle, and results "
-            "should come from several.",
-        ]
-    )
-
-
-def page(runs: dict[str, list[dict[str, Any]]]) -> str:
+def page(runs: Runs) -> str:
     """The whole page."""
     from neijuan import data
 
@@ -296,9 +110,10 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
     ]
     parts = [
         "# How much the scale matters",
-        "Written by `python -m verification.scales`. The baseline of 2012 to 2022 was simulated at four "
-        "scales. The cells of province and sector start from the same totals at every scale; what differs is "
-        "how many firms make them up, and their luck.",
+        "Written by `python -m verification.scales`. The baseline, living through the dated past, was "
+        f"simulated from {DATES[0][:4]} to {DATES[-1][:4]} at these scales. The cells of province and "
+        "sector start from the same totals at every scale; what differs is how many firms make them up, "
+        "and their luck.",
         table(["scale", "firm agents at the start", "seeds", "largest identity residual"], agents),
         "## Verdict",
         "A difference between two scales (the finer less the coarser) is set beside the noise, the standard "
@@ -310,10 +125,12 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
         "## National figures by scale",
         "Mean over seeds, in brackets the standard deviation between seeds.",
         *(f"### {label}\n\n{aggregates_at(figures, date)}" for date, label in enumerate(DATES)),
-        "## Differences between scales in 2022Q4",
+        f"## Differences between scales in {DATES[-1]}",
         "Finer less coarser; in brackets the difference in standard deviations between seeds at the coarser "
         "scale.",
-        table(["", *(f"{coarse} to {fine}" for coarse, fine in PAIRS)], pair_rows(figures, DATES[-1])),
+        table(
+            ["", *(f"{coarse} to {fine}" for coarse, fine in pairs(figures))], pair_rows(figures, DATES[-1])
+        ),
         "## Gross domestic product of the provinces",
         "Differences in percent; noise is the standard deviation between seeds at the coarser scale.",
         table(
@@ -332,11 +149,26 @@ def page(runs: dict[str, list[dict[str, Any]]]) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
+def seeds_by_scale(texts: list[str]) -> dict[str, int]:
+    """Seeds of each scale from texts such as 1:100=16, coarse scales first. ValueError for another form."""
+    found = {scale: int(count) for scale, count in (text.split("=") for text in texts)}
+    return dict(sorted(found.items(), key=lambda entry: -int(entry[0].split(":")[1])))
+
+
 def main() -> None:
     """Simulate, or take the kept figures, and write the page."""
-    again = "--again" in sys.argv[1:]
-    runs = json.loads(KEPT.read_text(encoding="utf-8")) if again else simulate_all()
-    write_page(DOCS / "scales.md", page(runs))
+    parser = argparse.ArgumentParser(description="How much the scale of a run matters, as a page.")
+    usual = [f"{scale}={count}" for scale, count in SEEDS.items()]
+    parser.add_argument("--seeds", nargs="+", default=usual, metavar="SCALE=SEEDS")
+    parser.add_argument("--folder", type=Path, default=DOCS, help="where the page goes")
+    parser.add_argument("--again", action="store_true", help="from the figures of the last run")
+    asked = parser.parse_args()
+    if asked.again:
+        runs = json.loads(KEPT.read_text(encoding="utf-8"))
+    else:
+        runs = simulate_all(seeds_by_scale(asked.seeds))
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    write_page(asked.folder / "scales.md", page(runs))
 
 
 if __name__ == "__main__":

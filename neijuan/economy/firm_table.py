@@ -22,8 +22,10 @@ from jaxtyping import Array, Float
 import neijuan
 from neijuan.data.registries import province_codes
 from neijuan.economy.accounts.ledger import open_ledger
+from neijuan.economy.levers import Levers
+from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.stages import firm_accounts, planning, trading
+from neijuan.economy.stages import firm_accounts, local_state, planning, trading
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 from neijuan.errors import UsageError
@@ -66,23 +68,22 @@ class Stocks(NamedTuple):
 
 
 @jax.jit
-def flows(state: State, structure: Structure, p: Parameters) -> Flows:
+def flows(state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms) -> Flows:
     """Flows of the quarter that begins with `state`: stages 1 and 4 to 8 of `quarter`."""
     lay, firms = structure.layout, state.firms
     book = open_ledger(lay, firms.number)
-    today = planning.calendar(state, structure, p)
-    plans = planning.plan_and_price(state, structure, p, today)
-    work = planning.hire_and_produce(state, structure, p, plans)
+    today = planning.calendar(state, structure, p, path, on)
+    agenda = local_state.set_agenda(state, structure, p, today, local_state.key_of(state))
+    plans = planning.plan_and_price(state, structure, p, today, agenda.support)
+    work = planning.hire_and_produce(state, structure, p, today, plans)
     sales = trading.trade(state, structure, p, today, plans, work)
-    _, accounts = firm_accounts.keep_accounts(book, state, structure, p, plans, work, sales)
-    wear = firms.capital * lay.sector_to_firms(structure.depreciation)
-    wear = wear * lay.province_to_firms(sales.capital_price)
-    tax = lay.to_firms(structure.production_tax_rate) * accounts.output_value
+    _, accounts = firm_accounts.keep_accounts(book, state, structure, p, today, agenda, plans, work, sales)
+    net_tax = lay.to_firms(structure.production_tax_rate) * accounts.output_value - accounts.subsidy
     return Flows(
         sales=sales.revenue,
-        ebit=accounts.operating_surplus - wear,
+        ebit=accounts.earnings,
         interest_paid=accounts.interest,
-        subsidies=jnp.maximum(-tax, 0.0),
+        subsidies=jnp.maximum(-net_tax, 0.0),
     )
 
 
@@ -92,9 +93,16 @@ def stocks(state: State, structure: Structure) -> Stocks:
     lay, firms, paid = structure.layout, state.firms, state.markets.purchase_price
     capital_price = (structure.capital_goods_shares * paid).sum(axis=1)
     capital = (firms.capital + firms.begun + firms.half_built) * lay.province_to_firms(capital_price)
-    materials = firms.materials * lay.to_firms(planning.materials_price(structure, paid))
+    materials = firms.materials * lay.to_firms(
+        planning.materials_price(structure, paid, state.technology.need)
+    )
     goods = firms.inventories * firms.price
     return Stocks(firms.loans, firms.deposits + capital + goods + materials, firms.employment)
+
+
+def flows_of(simulation: Simulation, opening: State) -> Flows:
+    """Flows of the quarter of a simulation that began with `opening`."""
+    return flows(opening, simulation.structure, simulation.parameters, simulation.path, simulation.mechanisms)
 
 
 class FirmPanel:
@@ -123,7 +131,7 @@ class FirmPanel:
         seen = []
         for _ in range(quarters):
             opening = self.simulation.state
-            flow = flows(opening, self.simulation.structure, self.simulation.parameters)
+            flow = flows_of(self.simulation, opening)
             seen.append(self.simulation.advance(1))
             self._note(opening, flow)
         return seen[0] if quarters == 1 else xr.concat(seen, dim="quarter", data_vars="minimal")
@@ -175,7 +183,7 @@ def firms_of_last_quarter(simulation: Simulation, opening: State) -> pd.DataFram
     Over several years use `FirmPanel`, which adds up the flows of each year and tells a firm from another
     that took its slot.
     """
-    flow = flows(opening, simulation.structure, simulation.parameters)
+    flow = flows_of(simulation, opening)
     number = np.asarray(opening.firms.number)
     born = np.asarray(simulation.state.firms.age) == 0
     sums = {

@@ -21,6 +21,10 @@ from neijuan.data import variables as vocabulary  # noqa: E402
 from neijuan.data.input_output import provinces as province_registry  # noqa: E402
 from neijuan.economy import dimensions as dim  # noqa: E402
 from neijuan.economy.accounts.identities import IDENTITIES  # noqa: E402
+from neijuan.economy.history.baseline import past  # noqa: E402
+from neijuan.economy.inspection.domain import broken, explain  # noqa: E402
+from neijuan.economy.levers import Levers, path  # noqa: E402
+from neijuan.economy.mechanisms import Mechanisms, mechanisms  # noqa: E402
 from neijuan.economy.parameters import Parameters, of_start_year, parameters, registry  # noqa: E402
 from neijuan.economy.quarter import quarter  # noqa: E402
 from neijuan.economy.stages.observation import Observed  # noqa: E402
@@ -33,8 +37,11 @@ from neijuan.economy.structure import Structure  # noqa: E402
 from neijuan.errors import UsageError  # noqa: E402
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
     import xarray as xr
+    from numpy.typing import NDArray
 
 BENCHMARK_YEARS = (2002, 2007, 2012, 2017)
 
@@ -52,9 +59,21 @@ def use_compilation_cache() -> None:
 
 
 @partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
-def _quarter(state: State, structure: Structure, p: Parameters) -> tuple[State, Observed, Any]:
-    after, observed, record = quarter(state, structure, p)
-    return jax.tree.map(_strong, after), observed, record
+def _checked_quarter(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> tuple[State, Observed, Any, jax.Array]:
+    """A quarter and how it leaves the domain, in one program: a call of its own would cost more than the
+    check."""
+    after, observed, record = quarter(state, structure, p, path, on)
+    return jax.tree.map(_strong, after), observed, record, broken(after, observed)
+
+
+def _quarter(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> tuple[State, Observed, Any]:
+    """A quarter whatever its outcome."""
+    after, observed, record, _ = _checked_quarter(state, structure, p, path, on)
+    return after, observed, record
 
 
 def _strong(x: jax.Array) -> jax.Array:
@@ -76,14 +95,33 @@ class Simulation:
     parameters: Parameters
     structure: Structure
     state: State
+    path: Levers
+    """Policies and shocks from the start on."""
+    mechanisms: Mechanisms
+    history: bool = False
+    """Whether the economy lives through the dated past."""
     opening: State | None = None
     """Beginning of the last simulated quarter, from which `firm_table` tells its flows."""
 
     @classmethod
     def prepare(
-        cls, start: int = 2012, firms: str = "1:100", seed: int = 1, changes: dict[str, float] | None = None
+        cls,
+        start: int = 2012,
+        firms: str = "1:100",
+        seed: int = 1,
+        changes: dict[str, float] | None = None,
+        levers: Mapping[str, NDArray[np.float64]] | None = None,
+        switches: Mapping[str, bool] | None = None,
+        start_levers: Mapping[str, NDArray[np.float64]] | None = None,
+        history: bool = False,
     ) -> Simulation:
         """Build the economy of a benchmark year.
+
+        `changes` are values of parameters, `levers` policies and shocks by name as arrays `[quarter, ...]`
+        from the start on (see `levers.csv`), `switches` turn mechanisms off. The start is fitted with all
+        mechanisms on under `start_levers` (neutral if not given), so that runs differ only in what comes
+        after. With `history` the start is fitted under the dated past and the run lives through it, but for
+        the levers named in `levers`.
 
         Raises:
             UsageError: a year without tables, a scale that is no ratio, an unknown parameter.
@@ -99,8 +137,13 @@ class Simulation:
         drawn = draw(cells, firms, seed, settings)
         structure = first_structure(cells, drawn, settings)
         state = jax.tree.map(_strong, first_state(cells, drawn, structure, settings, seed))
-        state, structure = calibrate(_quarter, state, structure, p, cells)
-        return cls(start, firms, seed, p, structure, state)
+        regions, sectors = cells.output.shape
+        lived = past(start) if history else {}
+        course = path({**lived, **(levers or {})}, regions, sectors)
+        usual = path({**lived, **(start_levers or {})}, regions, sectors)
+        chosen = mechanisms(**(switches or {}))
+        state, structure = calibrate(_quarter, state, structure, p, usual, mechanisms(), cells)
+        return cls(start, firms, seed, p, structure, state, course, chosen, history)
 
     @property
     def quarter_index(self) -> int:
@@ -118,12 +161,21 @@ class Simulation:
         return [f"{self.start + i // 4}Q{i % 4 + 1}" for i in range(first, first + quarters)]
 
     def advance(self, quarters: int) -> xr.Dataset:
-        """Simulate and return what was observed, with dimension `quarter`; `state` moves on."""
+        """Simulate and return what was observed, with dimension `quarter`; `state` moves on.
+
+        Raises DomainError in the first quarter after which the economy is out of the domain of the model;
+        `state` then stays at the beginning of that quarter.
+        """
         labels = self.quarter_labels(quarters)
         seen = []
         for _ in range(quarters):
-            self.opening = self.state
-            self.state, observed, _ = _quarter(self.state, self.structure, self.parameters)
+            closing, observed, _, outside = _checked_quarter(
+                self.state, self.structure, self.parameters, self.path, self.mechanisms
+            )
+            found = np.asarray(outside)
+            if found.any():
+                raise explain(self, self.state, closing, observed, found)
+            self.opening, self.state = self.state, closing
             seen.append(observed)
         return _dataset(jax.device_get(seen), labels)
 
@@ -141,8 +193,8 @@ class Simulation:
 
     def save(self, path: Path) -> None:
         """Write the whole simulation to a file, moved into place when complete."""
-        leaves, _ = jax.tree.flatten((self.state, self.structure))
-        header = {"start": self.start, "firms": self.firms, "seed": self.seed}
+        leaves, _ = jax.tree.flatten((self.state, self.structure, self.path, self.mechanisms))
+        header = {"start": self.start, "firms": self.firms, "seed": self.seed, "history": self.history}
         header["parameters"] = self.parameters.as_dict()
         path = Path(path)
         with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".part", delete=False) as file:
@@ -173,18 +225,20 @@ class Simulation:
             raise UsageError(
                 f"{path} is no saved simulation of this version, or is damaged: run again with --save-state"
             ) from error
-        state, structure = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
+        state, structure, course, on = jax.tree.unflatten(tree, [jnp.asarray(array) for array in arrays])
         p = Parameters({k: jnp.asarray(v, dtype=float) for k, v in header["parameters"].items()})
-        return cls(header["start"], header["firms"], header["seed"], p, structure, state)
+        named = (header["start"], header["firms"], header["seed"])
+        return cls(*named, p, structure, state, course, on, bool(header.get("history", False)))
 
     @staticmethod
-    def _template(header: dict[str, Any]) -> tuple[State, Structure]:
+    def _template(header: dict[str, Any]) -> tuple[State, Structure, Levers, Mechanisms]:
         settings = header["parameters"]
         pairs = tuple((k, v) for k, v in settings.items() if k.startswith("start_"))
         cells = benchmark_cells(header["start"], pairs)
         drawn = draw(cells, header["firms"], header["seed"], settings)
         structure = first_structure(cells, drawn, settings)
-        return first_state(cells, drawn, structure, settings, header["seed"]), structure
+        first = first_state(cells, drawn, structure, settings, header["seed"])
+        return first, structure, path({}, *cells.output.shape), mechanisms()
 
 
 UNITS_IN_RESULTS = {"surveyed_utilisation": "ratio", "consumer_price_index": "start year = 1"}
@@ -213,6 +267,7 @@ def _dataset(seen: list[Observed], labels: list[str]) -> xr.Dataset:
         "revaluation": ("instrument", "account", "place"),
         "cell_output": ("province", "sector"),
         "cell_utilisation": ("province", "sector"),
+        "priority_adoption": ("province", "sector"),
     }
     variables = {}
     for name in Observed._fields:

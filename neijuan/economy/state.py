@@ -44,6 +44,12 @@ class Firms(eqx.Module):
     expected_sales: Firm
     deposits: Firm
     loans: Firm
+    kept: Firm
+    """Part of the agent that a lender carries on although it is insolvent, 0 to 1."""
+    uncovered: Firm
+    """Quarters in a row in which earnings did not cover interest."""
+    loans_before: Firm
+    """Loans of the past, smoothed over a year."""
 
 
 class Households(eqx.Module):
@@ -104,6 +110,8 @@ class Markets(eqx.Module):
     wage: Cell
     """Yi per 10,000 persons and quarter."""
     labour_force: Province
+    unemployment: Province
+    """Rate of the last quarter."""
     price: Cell
     """Average price that each cell charged last quarter."""
     remembered_price: Cell
@@ -124,6 +132,61 @@ class Markets(eqx.Module):
     """Smoothed net profit before tax over sales."""
 
 
+class LocalStates(eqx.Module):
+    """What provincial governments as promoters of industry remember."""
+
+    listed: Cell
+    """1 where the province lists the sector among its priorities."""
+    volume: Province
+    """Product of the last quarter at base-year prices."""
+    growth: Province
+    """Smoothed growth of the product, per year."""
+    reported: Province
+    """Reported over true product."""
+
+
+class World(eqx.Module):
+    """Foreign blocs: their measures, their producers, the exchange rate."""
+
+    duty: Float[Array, "bloc sector"]
+    """Anti-dumping and countervailing duties in force."""
+    duty_left: Float[Array, "bloc sector"]
+    """Quarters that each has left."""
+    purchases: Float[Array, "bloc sector"]
+    """What each bloc bought a year ago, smoothed, volume."""
+    remembered_wedge: Float[Array, "bloc sector"]
+    """Slow average of what duties add to the price, as a factor."""
+    rivals: Float[Array, "bloc sector"]
+    """Capacity of the bloc's own producers relative to trend."""
+    exchange_rate: National
+    """Yuan per unit of foreign money, 1 at the start."""
+    mean_duty: National
+
+
+class People(eqx.Module):
+    """Population by skill and age, and those laid off by decree."""
+
+    population: Float[Array, "province group"]
+    laid_off: Province
+
+
+class Technology(eqx.Module):
+    """What has been learnt and what stands idle."""
+
+    experience: Float[Array, "sector"]
+    """Cumulated output, volume."""
+    efficiency: Cell
+    """Output per worker relative to trend, from research."""
+    idle: Cell
+    """Capital retired by decree that still stands, volume."""
+    mothballed: Cell
+    """Capital of firms that left, which trade statistics still count, volume."""
+    rescue: Cell
+    """Probability of being carried on in distress that firms see around them."""
+    need: Float[Array, "sector"]
+    """Inputs per unit of output relative to the start, in the last quarter."""
+
+
 class State(eqx.Module):
     quarter: Int[Array, ""]
     key: PRNGKeyArray
@@ -135,5 +198,9 @@ class State(eqx.Module):
     banks: Banks
     central_bank: CentralBank
     markets: Markets
+    local_states: LocalStates
+    world: World
+    people: People
+    technology: Technology
     statement: Float[Array, "instrument account place"]
     """Balance sheets at the end of the quarter, the opening ones of the next."""

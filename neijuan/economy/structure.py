@@ -62,6 +62,38 @@ class Structure(eqx.Module):
     land_share: Cell
     """Purchase of land-use rights per unit of spending on capital goods."""
 
+    eligible: Bool[Array, "sector"]
+    """Sectors that a province may list: industry that sells goods."""
+    dwellings: Bool[Array, "sector"]
+    """Sectors whose investment is dwellings."""
+    public_debt_base: Province
+    """Debt of vehicles and local governments over yearly product at the start."""
+    visited: Bool[Array, "sector"]
+    """Sectors that serve visitors."""
+    durable: Sector
+    """1 where households can put off the purchase."""
+    learning_rate: Sector
+    """Power of the experience curve."""
+    base_tax_rate: Cell
+    """Net taxes on production per unit of output value, support netted, of the benchmark year."""
+    usual_entry_support: Cell
+    usual_investment_support: Cell
+    usual_research_support: Cell
+    """Support rates of the start, which the benchmark's behaviour already contains."""
+    usual_rescue: Cell
+    """Probability of being carried on at the start."""
+    experience_base: Sector
+    state_weight_base: Province
+    skilled_base: Province
+    participation: Province
+    """Labour force per person of working age."""
+    nearness: Float[Array, "origin destination"]
+    """Distance between capitals to the power that migrants mind, 1 for the nearest pairs."""
+    export_unit: Float[Array, "bloc sector"]
+    """Exports of a quarter of the base year by bloc and sector, volume."""
+    usual_balance: Float[Array, ""]
+    """Net exports of the nation over its product in the base year."""
+
     normal_utilisation: Cell
     investment_drift: Cell
     """Investment beyond expected sales, per unit of capital and quarter, at the start."""

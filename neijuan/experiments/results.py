@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 REQUIRED_DIMENSIONS = ("seed", "quarter", "province")
 REQUIRED_VARIABLES = ("gross_domestic_product", "identity_residual")
+SEAL = b"neijuan results, sha256"
+"""Last bytes of a results file, after the digest of all bytes before it."""
 REQUIRED_ATTRIBUTES = ("title", "start_year", "firms_scale", "manifest")
 
 
@@ -82,14 +85,22 @@ def max_identity_residual(dataset: xr.Dataset) -> float:
 def write_results(dataset: xr.Dataset, path: Path) -> Path:
     """Write a dataset of results as compressed NetCDF with a checksum on each block, whole or not at all.
 
-    Raises UsageError if the place cannot be written.
+    A seal of the whole file follows its last byte, where readers of NetCDF do not look: a damaged header can
+    keep the HDF5 library busy without end. Raises UsageError if the place cannot be written.
     """
     encoding = {
         name: {"zlib": True, "complevel": 4, "shuffle": True, "fletcher32": True}
         for name, variable in dataset.variables.items()
         if variable.dtype.kind in "fiu" and variable.ndim > 0
     }
-    return write_whole(path, lambda place: dataset.to_netcdf(place, engine="h5netcdf", encoding=encoding))
+
+    def write(place: Path) -> None:
+        dataset.to_netcdf(place, engine="h5netcdf", encoding=encoding)
+        with place.open("r+b") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+            file.write(digest + SEAL)
+
+    return write_whole(path, write)
 
 
 def open_results(path: str | Path) -> xr.Dataset:
@@ -103,6 +114,7 @@ def open_results(path: str | Path) -> xr.Dataset:
     if not place.is_file():
         raise UsageError(f"no results file {place}: give the .nc file that `neijuan run` wrote")
     try:
+        _check_seal(place)
         with xr.open_dataset(place, engine="h5netcdf") as dataset:
             loaded = dataset.load()
     except Exception as error:  # HDF5 reports damage by whatever its reader stumbled over, even KeyError
@@ -117,6 +129,15 @@ def open_results(path: str | Path) -> xr.Dataset:
             f"{place} is no results file of neijuan: {missing[0]} is missing; give one of `neijuan run`"
         )
     return loaded
+
+
+def _check_seal(path: Path) -> None:
+    """Raise ValueError if a sealed file is not as it was written; one without a seal passes."""
+    with path.open("rb") as file:
+        content = file.read()
+    body, seal = content[: -len(SEAL) - 32], content[-len(SEAL) :]
+    if seal == SEAL and hashlib.sha256(body).digest() != content[-len(SEAL) - 32 : -len(SEAL)]:
+        raise ValueError("bytes have changed since the file was written")
 
 
 def _nearest(name: str, dataset: xr.Dataset) -> str:

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from neijuan.errors import UsageError
 from neijuan.experiments import defaults
 from neijuan.experiments.calendar import count_quarters
 from neijuan.experiments.files import check_writable
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
 
 
 @dataclass(frozen=True)
@@ -25,6 +30,11 @@ class Request:
     from_state: Path | None = None
     save_state: Path | None = None
     firms_table: Path | None = None
+    history: bool = True
+    mechanisms: Mapping[str, bool] = field(default_factory=dict)
+    parameters: Mapping[str, float] = field(default_factory=dict)
+    levers: Mapping[str, ArrayLike] = field(default_factory=dict)
+    trace: tuple[str, ...] = ()
 
     @property
     def start_year(self) -> int:
@@ -46,6 +56,20 @@ class Request:
         neither = self.until is None and self.quarters is None
         return count_quarters(first_quarter, defaults.UNTIL if neither else self.until, self.quarters)
 
+    def economy(self, seed: int) -> dict[str, Any]:
+        """What `Simulation.prepare` needs for one seed."""
+        from neijuan.experiments.changes import lever_paths
+
+        return {
+            "start": self.start_year,
+            "firms": self.scale,
+            "seed": seed,
+            "changes": dict(self.parameters),
+            "levers": lever_paths(self.levers),
+            "switches": dict(self.mechanisms),
+            "history": self.history,
+        }
+
     def check(self) -> None:
         """Raise UsageError for anything that is wrong whatever the engine can do, before work is begun."""
         if self.until is not None and self.quarters is not None:
@@ -62,6 +86,10 @@ class Request:
             self.count(f"{self.start_year}Q1")
         else:
             self._check_nothing_said_twice()
+        if self.parameters or self.mechanisms or self.levers:
+            from neijuan.experiments.changes import check_changes
+
+            check_changes(self.parameters, self.mechanisms, self.levers)
         if self.out is not None:
             check_writable(self.out, "--out")
         if self.save_state is not None:
@@ -85,9 +113,13 @@ class Request:
         check_writable(path.parent, "--firms-table")
 
     def _check_nothing_said_twice(self) -> None:
-        """A state file settles start, firms and seed; saying them again could only contradict it."""
-        for option, value in (("--start", self.start), ("--firms", self.firms), ("--seed", self.seed)):
+        """A state file settles the economy; saying it again could only contradict the file."""
+        said: dict[str, object] = {"--start": self.start, "--firms": self.firms, "--seed": self.seed}
+        said["--without-history"] = None if self.history else ""
+        said["--off"] = " ".join(self.mechanisms) or None
+        said["--parameter"] = " ".join(self.parameters) or None
+        said["levers"] = " ".join(self.levers) or None
+        for option, value in said.items():
             if value is not None:
-                raise UsageError(
-                    f"{option} {value} is settled by the state file {self.from_state}: leave it out"
-                )
+                given = f"{option} {value}".strip()
+                raise UsageError(f"{given} is settled by the state file {self.from_state}: leave it out")

@@ -59,8 +59,8 @@ def convergence(
     levels of provinces are part of the differences.
 
     `regions`: `nbs`, `coast`, or groups such as `northeast=CN-LN,CN-JL,CN-HL;rest=coast`. `country="us"`:
-    personal income per head of the 48 contiguous states, 1929 to 2021, in the four census regions. A run has
-    no population: its incomes are per person employed. Raises UsageError for years without figures.
+    personal income per head of the 48 contiguous states, 1929 to 2021, in the four census regions. A run
+    or a table without population counts per person employed. Raises UsageError for years without figures.
 
     Sources: Barro and Sala-i-Martin (1992), JPE 100(2); Theil (1967); Williamson (1965), EDCC 13(4);
     Shorrocks (1978), Econometrica 46(5).

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import csv
 import re
 from importlib.resources import files
@@ -11,6 +12,8 @@ import jax
 import pytest
 
 import neijuan.economy
+from neijuan.economy import levers
+from neijuan.economy.mechanisms import NAMES as NAMES_OF_MECHANISMS
 from neijuan.economy.parameters import of_start_year, parameters, registry
 from neijuan.economy.simulation import BENCHMARK_YEARS
 from neijuan.errors import UsageError
@@ -21,24 +24,41 @@ BEHAVIOUR = [name for name in NAMES if not name.startswith("start_")]
 START = [name for name in NAMES if name.startswith("start_")]
 
 
-def source(*parts: str) -> str:
-    return "\n".join(
-        path.read_text(encoding="utf-8") for path in sorted(FOLDER.joinpath(*parts).rglob("*.py"))
-    )
+def modules(*parts: str) -> list[Path]:
+    return sorted(FOLDER.joinpath(*parts).rglob("*.py"))
 
 
-CODE, START_CODE = source(), source("start")
+def read_from(owner: str, paths: list[Path]) -> set[str]:
+    """Attributes that code reads from whatever is called `owner`; words and comments do not count."""
+    found = set()
+    for path in paths:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load):
+                holder = node.value
+                name = getattr(holder, "id", None) or getattr(holder, "attr", None)
+                if name == owner:
+                    found.add(node.attr)
+    return found
+
+
+START_CODE = "\n".join(path.read_text(encoding="utf-8") for path in modules("start"))
+PARAMETERS_READ = read_from("p", modules()) - {"as_dict"}
+LEVERS_READ = read_from("levers", [*modules("rules"), *modules("markets"), *modules("stages")])
 
 
 def test_every_behavioural_parameter_is_read() -> None:
-    unread = [name for name in BEHAVIOUR if not re.search(rf"\bp\.{name}\b", CODE)]
+    unread = [name for name in BEHAVIOUR if name not in PARAMETERS_READ]
     # Entry and liquidity also shape the start, where settings are plain numbers.
     assert [name for name in unread if f'["{name}"]' not in START_CODE] == []
 
 
+def test_every_lever_is_read() -> None:
+    assert [name for name in levers.registry() if name not in LEVERS_READ] == []
+
+
 def test_every_starting_value_is_read_at_the_start() -> None:
     def read(name: str) -> bool:
-        if f'"{name}"' in START_CODE or re.search(rf"\bp\.{name}\b", START_CODE):
+        if f'"{name}"' in START_CODE or name in read_from("p", modules("start")):
             return True
         stem, _, last = name.rpartition("_")
         return f'f"{stem}_{{' in START_CODE and f'"{last}"' in START_CODE
@@ -47,11 +67,40 @@ def test_every_starting_value_is_read_at_the_start() -> None:
 
 
 def test_what_the_code_reads_is_registered() -> None:
-    methods = {"as_dict", "tree_flatten"}
-    read = set(re.findall(r"(?<![\w.])p\.([a-z_]+)", CODE)) - methods
-    assert sorted(read - set(NAMES)) == []
+    assert sorted(PARAMETERS_READ - set(NAMES)) == []
+    assert sorted(LEVERS_READ - set(levers.registry())) == []
     settings = set(re.findall(r'(?<![\w.])(?:s|settings)\["([a-z_]+)"\]', START_CODE))
     assert sorted(settings - set(NAMES)) == []
+
+
+def test_a_name_that_nobody_reads_and_one_that_nobody_registered_would_be_found(tmp_path: Path) -> None:
+    code = tmp_path / "rule.py"
+    code.write_text('"""p.told in words."""\nx = p.misspelt + today.levers.tarif  # p.remarked\n')
+    assert read_from("p", [code]) == {"misspelt"}
+    assert read_from("levers", [code]) == {"tarif"}
+
+
+def rules_of_the_model() -> set[str]:
+    """Rules that a module of the economy names in its first line or its equations."""
+    text = "\n".join(path.read_text(encoding="utf-8") for path in modules())
+    return set(re.findall(r"\bR\d\d\b", text))
+
+
+def test_every_rule_of_the_registries_is_in_the_code() -> None:
+    groups = {"start", "production", "labour", "tax", "accounts", "shock"}
+    rules = {entry.rule for entry in (*registry().values(), *levers.registry().values())} - groups
+    assert sorted(rules - rules_of_the_model()) == []
+
+
+@pytest.mark.parametrize("name", levers.registry())
+def test_each_lever_is_complete(name: str) -> None:
+    lever = levers.registry()[name]
+    assert lever.low <= lever.default <= lever.high
+    assert lever.low < lever.high
+    assert set(lever.dimensions) <= {"province", "sector", "bloc"}
+    assert lever.mechanism in {*NAMES_OF_MECHANISMS, "shock"}
+    for text in (lever.unit, lever.rule, lever.meaning, lever.source):
+        assert text.strip()
 
 
 @pytest.mark.parametrize("name", NAMES)

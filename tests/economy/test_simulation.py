@@ -11,13 +11,17 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from neijuan.economy import levers
+from neijuan.economy.mechanisms import mechanisms
 from neijuan.economy.simulation import Simulation
 from neijuan.economy.stages.observation import Observed
+from neijuan.economy.start.cells import benchmark_cells
+from neijuan.economy.start.draw import draw
 from neijuan.errors import UsageError
 
 
 def same_bits(one: Simulation, other: Simulation) -> None:
-    for name in ("state", "structure"):
+    for name in ("state", "structure", "path", "mechanisms"):
         leaves = jax.tree_util.tree_leaves_with_path(getattr(one, name))
         others = jax.tree.leaves(getattr(other, name))
         assert len(leaves) == len(others)
@@ -60,6 +64,30 @@ def test_a_run_cut_by_a_file_equals_the_whole_run_to_the_bit(prepared: Simulatio
     assert [path.name for path in tmp_path.iterdir()] == ["half.state"]
 
 
+def test_levers_and_switches_survive_the_file(prepared: Simulation, tmp_path: Path) -> None:
+    """A path that changes from quarter to quarter, and mechanisms that are off."""
+    tariff = np.linspace(0.0, 0.5, 8)[:, None, None] * np.ones((8, 4, 30))
+    changed = replace(
+        prepared,
+        path=levers.path({"tariff": tariff, "household_demand": np.full((3, 31), 0.9)}, 31, 30),
+        mechanisms=mechanisms(involution=False, soft_budgets=False),
+    )
+    whole, cut = replace(changed), replace(changed)
+    expected = whole.advance(6)
+    first = cut.advance(2)
+    cut.save(tmp_path / "policy.state")
+    loaded = Simulation.load(tmp_path / "policy.state")
+    same_bits(cut, loaded)
+    assert float(loaded.path.tariff[7, 0, 0]) == 0.5
+    assert (float(loaded.mechanisms.involution), float(loaded.mechanisms.rust_belt)) == (0.0, 1.0)
+    joined = xr.concat([first, loaded.advance(4)], dim="quarter", data_vars="all")
+    for name in Observed._fields:
+        np.testing.assert_array_equal(joined[name], expected[name], err_msg=name)
+    same_bits(whole, loaded)
+    neutral = replace(prepared).advance(6)
+    assert not np.array_equal(neutral.exports_abroad, expected.exports_abroad), "the policies did something"
+
+
 def test_changed_parameters_survive_the_file(prepared: Simulation, tmp_path: Path) -> None:
     changed = Simulation.prepare(2012, "1:1000", seed=1, changes={"loan_rate": 0.09})
     changed.save(tmp_path / "rate.state")
@@ -79,7 +107,14 @@ def test_labels_and_counts_follow_the_clock(fresh: Simulation) -> None:
 
 def test_preparing_leaves_no_trace_of_the_trials(prepared: Simulation) -> None:
     assert prepared.quarter_index == 0
-    assert float(prepared.state.firms.age.max()) == 40.0
+    settings = prepared.parameters.as_dict()
+    pairs = tuple((name, value) for name, value in settings.items() if name.startswith("start_"))
+    drawn = draw(benchmark_cells(2012, pairs), "1:1000", 1, settings)
+    alive = np.asarray(prepared.state.firms.number) > 0
+    years = np.asarray(prepared.state.firms.age)[alive] / 4.0
+    np.testing.assert_allclose(years, settings["start_mean_age"] * drawn.age[alive], rtol=1e-12)
+    assert np.asarray(prepared.state.world.duty).max() == 0.0
+    assert (np.asarray(prepared.state.people.laid_off) == 0.0).all()
 
 
 @pytest.fixture

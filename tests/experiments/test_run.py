@@ -75,7 +75,7 @@ def test_the_manifest_tells_what_was_run(engine: type) -> None:
         2,
         "2012Q2",
     )
-    assert settings["parameters"] == {"price_adjustment": 0.5}
+    assert settings["parameters"] == {"loan_rate": 0.06}
     assert {"numpy", "jax", "xarray", "h5netcdf"} <= manifest["libraries"].keys()
     assert all(len(digest) == 64 for digest in manifest["tables"].values())
     assert any(name.endswith("provinces.csv") for name in manifest["tables"])

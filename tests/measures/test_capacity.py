@@ -158,16 +158,19 @@ def test_run(tmp_path: Path) -> None:
     steel = answer.more["path"].query("code == 'steel' and region == 'CN'").set_index("period")
     rate = dataset["sector_utilisation"].sel(sector="steel", quarter="2012Q3").mean()
     assert steel["utilisation"]["2012Q3"] == pytest.approx(float(rate))
-    assert set(answer.table["concept"]) == {"surveyed"}
-    assert any("nameplate" in note and "no" in note for note in answer.notes)
+    assert set(answer.table["concept"]) == {"surveyed", "nameplate"}
+    counted = answer.table.query("concept == 'nameplate'").set_index("region")["latest"]
+    idle_included = dataset["nameplate_utilisation"].isel(seed=0, quarter=-1).to_series()
+    assert counted.to_dict() == pytest.approx(idle_included.to_dict())
     idle = answer.more["idle capacity"].set_index("code")
     output, rates = (
         dataset[name].isel(seed=0, quarter=slice(4)).sel(sector="steel")
         for name in ("sector_output", "sector_utilisation")
     )
     assert idle["idle"]["steel"] == pytest.approx(float((output / rates - output).sum()))
-    with_counts = dataset.assign(nameplate_utilisation=0.8 * dataset["sector_utilisation"])
-    assert set(measures.capacity(with_counts).table["concept"]) == {"surveyed", "nameplate"}
+    older = measures.capacity(dataset.drop_vars("nameplate_utilisation"))
+    assert set(older.table["concept"]) == {"surveyed"}
+    assert any("no nameplate_utilisation" in note for note in older.notes)
     assert answer.plot(tmp_path / "run.png").stat().st_size > 10_000
 
 

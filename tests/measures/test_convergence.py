@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+import xarray as xr
 
 from neijuan import measures
 from neijuan.cli import main
@@ -268,15 +269,26 @@ def test_too_few_places() -> None:
         measures.convergence(table_of_ones_own(figures))
 
 
-def test_a_run_counts_persons_employed() -> None:
-    dataset = run(2012, quarters=8, firms="1:1000", progress=False).dataset
-    answer = measures.convergence(dataset)
+@pytest.mark.parametrize(("per", "people"), [("head", "population"), ("worker", "employment")])
+def test_a_run_counts_its_people_or_those_employed(dataset: xr.Dataset, per: str, people: str) -> None:
+    answer = measures.convergence(dataset, per=per)
     last = dataset.isel(quarter=slice(4, 8)).squeeze("seed")
-    income = last["gross_domestic_product"].sum("quarter") / last["employment"].mean("quarter")
+    income = last["gross_domestic_product"].sum("quarter") / last[people].mean("quarter")
     assert path(answer, "sigma")[2013] == pytest.approx(float(np.log(income).std()))
+    assert answer["per"] == people
+    assert measures.convergence(dataset, real=True)["real"]
+
+
+def test_a_run_without_people_counts_persons_employed(dataset: xr.Dataset) -> None:
+    answer = measures.convergence(dataset.drop_vars("population"))
     assert answer["per"] == "employment"
     assert any("no population" in note for note in answer.notes)
-    assert measures.convergence(dataset, real=True)["real"]
+
+
+@pytest.fixture(scope="module")
+def dataset() -> xr.Dataset:
+    """Two years of a run."""
+    return run(2012, quarters=8, firms="1:1000", progress=False).dataset
 
 
 # The command

@@ -111,6 +111,7 @@ def by_income(
     def cost(kind: str) -> Province:
         return paid[dim.kind(kind), firms, :provinces]
 
-    wages, taxes = cost("wages"), cost("production_taxes")
+    subsidies = received[dim.kind("production_subsidies"), firms, :provinces]
+    wages, taxes = cost("wages"), cost("production_taxes") - subsidies
     surplus = sales - cost("intermediate_inputs") - wages - taxes + inventory_change
     return Income(wages, taxes, surplus)

@@ -189,7 +189,7 @@ def world_balance(record: Record) -> Float[Array, ""]:
     abroad, start = dim.account("foreign"), record.exports.shape[0] + 1
     flows = (record.paid - record.received)[:, abroad, start:].sum()
     row = dim.INSTRUMENTS.index("foreign_exchange")
-    change = (record.closing - record.opening)[row, dim.account("central_bank")].sum()
+    change = (record.closing - record.opening - record.revaluation)[row, dim.account("central_bank")].sum()
     return _relative(flows - change, jnp.abs(record.opening[row, dim.account("central_bank")]).sum())
 
 

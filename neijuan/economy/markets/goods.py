@@ -40,18 +40,17 @@ def source_shares(
     remembered_import_price: Float[Array, "sector"],
     impact_elasticity: Float[Array, ""],
     long_elasticity: Float[Array, ""],
-    import_appeal: Float[Array, ""],
+    appeal: Float[Array, "sector source"],
 ) -> Trade:
     """Shares of origins (and last of imports) in each province's use of each product; they sum to 1 over
     sources.
 
-    `import_appeal` scales the base share of imports (1 in the base year).
+    `appeal` scales the base shares (1 in the base year).
     """
     now = jnp.concatenate([price.T, import_price[:, None]], axis=1)
     slow = jnp.concatenate([remembered_price.T, remembered_import_price[:, None]], axis=1)
     pull = now ** (-impact_elasticity) * slow ** (impact_elasticity - long_elasticity)
-    pull = pull.at[:, -1].multiply(import_appeal)
-    weights = base * pull[:, :, None]
+    weights = base * (pull * appeal)[:, :, None]
     total = weights.sum(axis=1, keepdims=True)
     return weights / jnp.where(total > 0, total, 1.0)
 

@@ -33,13 +33,15 @@ def staff(
     wanted: Firm,
     employment: Firm,
     labour_force: Province,
+    waiting: Province,
     hiring_speed: Float[Array, ""],
     layoff_speed: Float[Array, ""],
     matching_share: Float[Array, ""],
 ) -> Staffing:
     """Move employment towards what planned output needs, within the pool of unemployed.
 
-    Where the labour force falls below those employed, all firms lose staff to retirement alike.
+    The laid off of capacity cuts who still wait (R23) cannot be hired. Where the labour force falls below
+    those employed, all firms lose staff to retirement alike.
     """
     gap = wanted - employment
     hires = hiring_speed * jnp.maximum(gap, 0.0)
@@ -49,7 +51,7 @@ def staff(
     kept = kept * layout.province_to_firms(
         jnp.minimum(1.0, labour_force / jnp.where(remaining > 0, remaining, 1.0))
     )
-    pool = matching_share * jnp.maximum(labour_force - layout.province_sum(kept), 0.0)
+    pool = matching_share * jnp.maximum(labour_force - layout.province_sum(kept) - waiting, 0.0)
     sought = layout.province_sum(hires)
     granted = jnp.minimum(1.0, pool / jnp.where(sought > 0, sought, 1.0))
     after = kept + hires * layout.province_to_firms(granted)
@@ -64,7 +66,12 @@ def wage_growth(
     inflation_target: Float[Array, ""],
     slope: Float[Array, ""],
     natural_rate: Province,
+    flexibility: Province,
 ) -> Province:
-    """Growth of wages per quarter; rates per quarter in, per quarter out."""
+    """Growth of wages per quarter; rates per quarter in, per quarter out.
+
+    Unemployment above its natural rate lowers wages only by the part `flexibility` (R22).
+    """
+    slack = unemployment_rate - natural_rate
     anchor = indexation * inflation + (1.0 - indexation) * inflation_target
-    return trend + anchor + slope * (natural_rate - unemployment_rate)
+    return trend + anchor + slope * jnp.where(slack > 0, flexibility, 1.0) * -slack

@@ -1,8 +1,11 @@
 """R05 Credit: how much of what a firm asks for a bank lends.
 
-    approved share = logistic(b_0 - b_1 leverage + b_2 clip(interest cover, -1, 3) + b_3 state share)
+    approved share = logistic(b_0 + shift - b_1 leverage + b_2 clip(interest cover, -1, 3) + b_3 state share)
 
-(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) A firm asks for
+(Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) The shift adds
+programme
+lending and listed sectors (Chang, Chen, Waggoner and Zha 2015), a guarantee for state firms, and the crowding
+out by local public debt (Huang, Pagano and Panizza 2020). A firm asks for
 what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash
 is still negative is overdrawn, and its overdraft becomes a loan: nobody ends a quarter with negative
 deposits. Cash beyond liquidity and orders repays loans.
@@ -31,6 +34,7 @@ def approved_share(
     leverage: Firm,
     interest_cover: Firm,
     state_share: Block,
+    shift: Block,
     credit_intercept: Float[Array, ""],
     credit_leverage: Float[Array, ""],
     credit_cover: Float[Array, ""],
@@ -39,6 +43,7 @@ def approved_share(
     """Share of the firm's request that banks grant, between 0 and 1."""
     return jax.nn.sigmoid(
         credit_intercept
+        + shift
         - credit_leverage * leverage
         + credit_cover * jnp.clip(interest_cover, -1.0, 3.0)
         + credit_state * state_share

@@ -3,10 +3,10 @@
 Entry by cell: `n = n_0 exp(h (margin - normal margin))`, blind to the number of rivals who decide at the
 same time (Lin, Wu and Xing 2010). Exit of an enterprise per quarter:
 
-    1 - exp(-(x_0 + x_1 [net worth < 0 or cash short and credit refused] (1 - rescue)))
+    1 - exp(-(x_0 + x_1 [net worth < 0 or cash short and credit refused, and not carried on]))
 
-with the rescue probability logistic in state share (Bulman, Yan and Zhang 2022: support goes to
-loss-makers). An agent stands for `number` enterprises; how many of them leave is the expected number
+Whom lenders and local states carry on is R06 (Bulman, Yan and Zhang 2022: support goes to loss-makers). An
+agent stands for `number` enterprises; how many of them leave is the expected number
 rounded at random to a neighbouring whole number, so that the scale of a run changes its noise and not its
 mean.
 """
@@ -29,19 +29,16 @@ def round_at_random(expected: Float[Array, "..."], uniform: Float[Array, "..."])
 
 def exits(
     number: Firm,
-    net_worth: Firm,
-    unfunded: Firm,
-    state_share: Block,
+    abandoned: Firm,
     uniform: Firm,
     exit_background: Float[Array, ""],
     exit_distress: Float[Array, ""],
-    rescue_intercept: Float[Array, ""],
-    rescue_state: Float[Array, ""],
 ) -> Firm:
-    """Enterprises that leave this quarter, at most `number`. Rates are per quarter."""
-    distressed = (net_worth < 0) | (unfunded > 0)
-    rescue = jax.nn.sigmoid(rescue_intercept + rescue_state * state_share)
-    hazard = 1.0 - jnp.exp(-(exit_background + exit_distress * (1.0 - rescue) * distressed))
+    """Enterprises that leave this quarter, at most `number`. Rates are per quarter.
+
+    `abandoned` is true where a firm is insolvent or out of cash and nobody carries it on (R06).
+    """
+    hazard = 1.0 - jnp.exp(-(exit_background + exit_distress * abandoned))
     return jnp.minimum(round_at_random(number * hazard, uniform), number)
 
 

@@ -52,17 +52,20 @@ def vehicle_borrowing(
     yearly_product: Province,
     vehicle_debt_limit: Float[Array, ""],
     bailout_expectation: Float[Array, ""],
+    permission: Province,
 ) -> Borrowing:
     """Loans that lenders grant the vehicle: the nearer its debt to what they expect to be rescued, the
     smaller the share.
 
-    The share falls linearly from 1 at half the limit to 0 at the limit. Interest that cannot be paid is
+    `permission` scales it (R04: bans and caps). The share falls linearly from 1 at half the limit to 0 at
+    the limit. Interest that cannot be paid is
     added to the debt.
     """
     limit = vehicle_debt_limit * bailout_expectation * yearly_product
     planned_investment = jnp.maximum(planned_investment, 0.0)
     room = 1.0 - debt / jnp.where(limit > 0, limit, 1.0)
     willing = jnp.where(limit > 0, jnp.clip(2.0 * room, 0.0, 1.0), 0.0)
+    willing = jnp.clip(willing * permission, 0.0, 1.0)
     need = jnp.maximum(planned_investment - deposits, 0.0)
     granted = jnp.maximum(willing * need, -deposits)
     surplus = jnp.maximum(deposits - planned_investment, 0.0)

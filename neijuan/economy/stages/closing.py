@@ -12,8 +12,11 @@ from neijuan.economy.accounts.identities import Record
 from neijuan.economy.accounts.ledger import Ledger
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules.entry_exit import Places
+from neijuan.economy.stages.decree import Decree
 from neijuan.economy.stages.finance import Departures, Outlook
-from neijuan.economy.stages.planning import Calendar, Plans, Work
+from neijuan.economy.stages.firm_accounts import Accounts
+from neijuan.economy.stages.local_state import Agenda
+from neijuan.economy.stages.planning import Calendar, Plans, Work, materials_price
 from neijuan.economy.stages.statistics import DomesticProduct
 from neijuan.economy.stages.trading import Sales
 from neijuan.economy.state import State
@@ -35,6 +38,13 @@ class Events(NamedTuple):
     departures: Departures
     places: Places
     domestic: DomesticProduct
+    agenda: Agenda
+    accounts: Accounts
+    decreed: Decree
+    exchange_gain: Float[Array, ""]
+    """Growth of the exchange rate over the quarter."""
+    laid_off: Province
+    """Put out of work by capacity cuts, 10,000 persons."""
 
 
 class RealChanges(NamedTuple):
@@ -77,7 +87,7 @@ def real_changes(
     row = {name: dim.INSTRUMENTS.index(name) for name in dim.REAL_ASSETS}
     added = added.at[capital, FIRMS, here].set(net * sales.capital_price)
     added = added.at[inventories, FIRMS, here].set(events.domestic.expenditure.inventory_change)
-    scrapped = lay.province_sum(in_all * gone) * sales.capital_price
+    scrapped = lay.province_sum(in_all * gone - events.decreed.capital) * sales.capital_price
     revalued = revalued.at[row["capital"], FIRMS, here].set(dearer * stock - scrapped)
     revalued = revalued.at[row["inventories"], FIRMS, here].set(_stock_gains(opening, structure, events))
     worn = p.infrastructure_depreciation / 4.0
@@ -89,6 +99,11 @@ def real_changes(
         net = (bought.sum(axis=1) - stock * worn) * sales.capital_price
         added = added.at[infrastructure, owner, here].set(net)
         revalued = revalued.at[row["infrastructure"], owner, here].set(dearer * stock)
+    # Foreign exchange is worth more yuan when the yuan falls.
+    exchange, abroad = dim.INSTRUMENTS.index("foreign_exchange"), slice(lay.provinces + 1, None)
+    gain = opening.central_bank.foreign_exchange * events.exchange_gain
+    revalued = revalued.at[exchange, dim.account("central_bank"), lay.provinces].set(gain.sum())
+    revalued = revalued.at[exchange, dim.account("foreign"), abroad].set(-gain)
     return RealChanges(added, revalued)
 
 
@@ -96,7 +111,7 @@ def _stock_gains(opening: State, structure: Structure, events: Events) -> Provin
     """Holding gains on goods and materials in stock, less what was lost with exits."""
     lay, firms, sales, plans = structure.layout, opening.firms, events.sales, events.plans
     gone = 1.0 - events.departures.stay
-    old_bundle = jnp.einsum("ris,ri->rs", structure.input_coefficients, opening.markets.purchase_price)
+    old_bundle = materials_price(structure, opening.markets.purchase_price, opening.technology.need)
     gain = lay.cell_sum(firms.inventories * (plans.price - firms.price))
     gain = gain + (sales.materials_price - old_bundle) * lay.cell_sum(firms.materials)
     lost = lay.cell_sum(events.ahead.inventories * plans.price * gone)
@@ -162,7 +177,7 @@ def _record(
         capital_closing=lay.province_sum(after.capital + after.begun + after.half_built),
         capital_change=lay.province_sum(before.orders)
         - lay.province_sum(pipeline.worn)
-        - lay.province_sum(scrapped),
+        - lay.province_sum(scrapped - events.decreed.capital),
         firms_opening=lay.province_sum(before.number),
         firms_closing=lay.province_sum(after.number),
         firms_change=lay.province_sum(events.places.entrants) - lay.province_sum(events.departures.left),

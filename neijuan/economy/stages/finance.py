@@ -9,8 +9,21 @@ from jaxtyping import Array, Float, PRNGKeyArray
 
 from neijuan.economy.accounts.ledger import Ledger, post, write_off
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import credit, entry_exit, investment, production
-from neijuan.economy.stages.firm_accounts import Accounts, holders_receive
+from neijuan.economy.rules import (
+    credit,
+    debt_deflation,
+    entry_exit,
+    external_constraint,
+    investment,
+    production,
+    programmes,
+    rigidity,
+    rollover,
+    support,
+)
+from neijuan.economy.stages.decree import Decree
+from neijuan.economy.stages.firm_accounts import Accounts, holders_receive, land_share
+from neijuan.economy.stages.local_state import Agenda
 from neijuan.economy.stages.planning import Calendar, Plans, Work
 from neijuan.economy.stages.trading import Sales
 from neijuan.economy.state import Firms, State
@@ -35,6 +48,9 @@ class Outlook(NamedTuple):
     """What owners will pay towards them."""
     approved: Firm
     net_worth: Firm
+    assets: Firm
+    programme: Firm
+    """Capital goods that the centre pays for."""
 
 
 class Departures(NamedTuple):
@@ -42,13 +58,72 @@ class Departures(NamedTuple):
 
     left: Firm
     """Enterprises that left."""
+    kept: Firm
+    """1 where an insolvent agent is carried on."""
+    rescue: Firm
+    """Probability of being carried on in distress."""
     stay: Firm
     """Share of each agent that stays."""
 
 
-def order_price(structure: Structure, sales: Sales) -> Float[Array, "block one"]:
+def order_price(structure: Structure, today: Calendar, sales: Sales) -> Float[Array, "block one"]:
     """What a unit of new capital costs with the land it stands on."""
-    return structure.layout.to_firms((1.0 + structure.land_share) * sales.capital_price[:, None])
+    return structure.layout.to_firms((1.0 + land_share(structure, today)) * sales.capital_price[:, None])
+
+
+def climate(
+    state: State, structure: Structure, p: Parameters, today: Calendar, agenda: Agenda, work: Work
+) -> Cell:
+    """Factor on orders of capital goods: matching funds, real interest, rent sharing, demand for
+    dwellings.
+    """
+    matched = support.response(
+        agenda.support.investment, structure.usual_investment_support, p.support_investment_response
+    )
+    dear = debt_deflation.orders_factor(
+        debt_deflation.real_rate(today.loan_rate, 4.0 * state.markets.inflation),
+        p.loan_rate - p.inflation_target,
+        p.investment_real_rate,
+    )
+    weight = state_weight(structure, today, work)
+    rents = rigidity.rent_tax_factor(weight, structure.state_weight_base, p.rent_sharing * today.on.rust_belt)
+    dwellings = jnp.where(structure.dwellings, today.levers.housing_demand, 1.0)
+    return matched * (dear * rents)[:, None] * dwellings
+
+
+def state_weight(structure: Structure, today: Calendar, work: Work) -> Float[Array, "province"]:
+    """Part of industrial employment in state firms, less what reform removes."""
+    staff = structure.layout.cell_sum(work.employment) * structure.surveyed
+    return rigidity.state_weight(staff, state_share(structure, today))
+
+
+def state_share(structure: Structure, today: Calendar) -> Cell:
+    """Weight of the state in each cell after reform."""
+    return structure.state_share * (1.0 - today.levers.state_reform[:, None])
+
+
+def credit_shift(
+    state: State, structure: Structure, p: Parameters, today: Calendar, agenda: Agenda
+) -> tuple[Cell, Float[Array, "province"]]:
+    """Shift of the odds of approval by programme, list, guarantee and crowding out; factor by R18."""
+    yearly = 4.0 * state.markets.domestic_product
+    public = (state.vehicles.debt + state.local_governments.bonds) / yearly
+    shift = (
+        today.levers.programme_lending
+        + p.credit_listed * agenda.listed
+        + p.credit_guarantee * (today.bailout - p.bailout_expectation) * state_share(structure, today)
+        - p.credit_crowding * (public - structure.public_debt_base)[:, None]
+    )
+    factor = external_constraint.provincial_factor(
+        state.banks.position, yearly, today.on.spatial_balances, p.constraint_tightness, p.constraint_free
+    )
+    nation = external_constraint.national_factor(
+        state.central_bank.foreign_exchange.sum(),
+        yearly.sum(),
+        today.levers.reserves_floor,
+        p.constraint_tightness,
+    )
+    return shift, factor * nation
 
 
 def outlook(
@@ -56,6 +131,7 @@ def outlook(
     structure: Structure,
     p: Parameters,
     today: Calendar,
+    agenda: Agenda,
     plans: Plans,
     work: Work,
     sales: Sales,
@@ -84,18 +160,27 @@ def outlook(
     )
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     capacity = production.capacity(in_all, lay.to_firms(structure.output_per_capital), today.capital_need)
-    drift = structure.investment_drift * jnp.exp(-p.drift_fading * today.years)
+    drift = structure.investment_drift
+    # Investment past expected sales leans on soft budgets and fades with the boom; where less is invested
+    # than sales ask for, firms come round more slowly.
+    pushed = jnp.exp(-p.drift_fading * today.years) * (agenda.effort * today.bailout)[:, None]
+    drift = drift * jnp.where(drift > 0, pushed, jnp.exp(-p.restraint_fading * today.years))
+    shift, constraint = credit_shift(state, structure, p, today, agenda)
     capital_price = lay.province_to_firms(sales.capital_price)
-    wanted = order_price(structure, sales) * investment.desired(
-        in_all,
-        expected,
-        capacity,
-        lay.to_firms(structure.reference_load),
-        lay.to_firms(growth),
-        today.deepening,
-        depreciation,
-        lay.to_firms(drift),
-        p.investment_load,
+    wanted = (
+        order_price(structure, today, sales)
+        * lay.to_firms(climate(state, structure, p, today, agenda, work))
+        * investment.desired(
+            in_all,
+            expected,
+            capacity,
+            lay.to_firms(structure.reference_load),
+            lay.to_firms(growth),
+            today.deepening,
+            depreciation,
+            lay.to_firms(drift),
+            p.investment_load,
+        )
     )
     inventories = firms.inventories + sales.output - sales.sold
     materials = firms.materials + plans.materials_bought - sales.output
@@ -106,10 +191,11 @@ def outlook(
         + inventories * plans.price
         + materials * bundle
     )
-    approved = credit.approved_share(
+    approved = lay.province_to_firms(constraint) * credit.approved_share(
         firms.loans / jnp.where(assets > 0, assets, 1.0),
         accounts.operating_surplus / jnp.maximum(accounts.interest, 1e-9 + 1e-3 * accounts.output_value),
-        lay.sector_to_firms(structure.state_share),
+        lay.to_firms(state_share(structure, today)),
+        lay.to_firms(shift),
         p.credit_intercept,
         p.credit_leverage,
         p.credit_cover,
@@ -127,6 +213,28 @@ def outlook(
         owners=_owners_pay(state, structure, p, wanted),
         approved=approved,
         net_worth=accounts.cash + assets - jnp.maximum(accounts.cash, 0.0) - firms.loans,
+        assets=assets,
+        programme=_programme(state, structure, p, today, in_all),
+    )
+
+
+def _programme(state: State, structure: Structure, p: Parameters, today: Calendar, capital: Firm) -> Firm:
+    """Place-based programme: the private part by capital, the rest to the indebted by state weight; money."""
+    lay = structure.layout
+    in_cell, debts = lay.cell_sum(capital), lay.cell_sum(state.firms.loans)
+    money = today.levers.place_investment * state.markets.domestic_product * today.on.spatial_balances
+    allotted = programmes.allot(
+        money,
+        today.levers.place_governance,
+        in_cell * structure.surveyed,
+        debts * structure.surveyed,
+        state_share(structure, today),
+    )
+    by_capital = capital / lay.to_firms(jnp.where(in_cell > 0, in_cell, 1.0))
+    by_debt = state.firms.loans / lay.to_firms(jnp.where(debts > 0, debts, 1.0))
+    private = jnp.where(in_cell > 0, allotted.private, 0.0)
+    return by_capital * lay.to_firms(private) + by_debt * lay.to_firms(
+        jnp.where(debts > 0, allotted.state, 0.0)
     )
 
 
@@ -141,24 +249,50 @@ def _owners_pay(state: State, structure: Structure, p: Parameters, wanted: Firm)
 
 
 def depart(
-    state: State, structure: Structure, p: Parameters, ahead: Outlook, accounts: Accounts, key: PRNGKeyArray
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    today: Calendar,
+    work: Work,
+    ahead: Outlook,
+    accounts: Accounts,
+    key: PRNGKeyArray,
 ) -> Departures:
-    """Draw the enterprises that leave."""
-    firms = state.firms
+    """Draw whom lenders carry on, then the enterprises that leave."""
+    lay, firms = structure.layout, state.firms
+    for_kept, for_left = jax.random.split(key)
+    active = firms.number > 0
     short = jnp.maximum(ahead.liquidity + ahead.wanted - ahead.owners - accounts.cash, 0.0)
     unfunded = jnp.maximum(-(accounts.cash + ahead.owners + ahead.approved * short), 0.0)
+    overdue = firms.uncovered >= p.distress_patience
+    distressed = active & ((ahead.net_worth < 0) | (unfunded > 0) | overdue)
+    rescue = rollover.keep_alive(
+        firms.loans,
+        ahead.assets,
+        jnp.maximum(accounts.interest - accounts.earnings, 0.0),
+        work.employment / jnp.maximum(firms.number, 1.0) * p.jobs_scale,
+        lay.to_firms(state_share(structure, today)),
+        today.bailout,
+        today.levers.evergreening * today.on.involution,
+        p.recovery_rate,
+        p.keep_intercept,
+        p.keep_state,
+        p.keep_loss,
+        p.keep_jobs,
+    )
+    chance = jnp.where(firms.kept > 0, jnp.maximum(rescue, p.keep_persistence * (rescue > 0)), rescue)
+    drawn = jax.random.uniform(for_kept, firms.number.shape, dtype=jnp.float32)
+    kept = (distressed & (drawn < chance)).astype(float)
     left = entry_exit.exits(
         firms.number,
-        ahead.net_worth,
-        unfunded,
-        structure.layout.sector_to_firms(structure.state_share),
-        jax.random.uniform(key, firms.number.shape, dtype=jnp.float32),
+        distressed & (kept == 0),
+        jax.random.uniform(for_left, firms.number.shape, dtype=jnp.float32),
         p.exit_background,
         p.exit_distress,
-        p.rescue_intercept,
-        p.rescue_state,
     )
-    return Departures(left, jnp.where(firms.number > 0, 1.0 - left / jnp.maximum(firms.number, 1.0), 1.0))
+    return Departures(
+        left, kept, rescue, jnp.where(firms.number > 0, 1.0 - left / jnp.maximum(firms.number, 1.0), 1.0)
+    )
 
 
 def finance(
@@ -166,6 +300,7 @@ def finance(
     state: State,
     structure: Structure,
     p: Parameters,
+    today: Calendar,
     ahead: Outlook,
     departures: Departures,
     accounts: Accounts,
@@ -192,7 +327,9 @@ def finance(
     book = post(book, "firm_loans", {"banks": lay.province_sum(loans)}, {"firms": loans})
     rest = remains - repaid
     book = post(book, "dividends", {"firms": rest}, holders_receive(structure, lay.cell_sum(rest)))
-    return write_off(book, owed - repaid + overdrawn), lending.funded
+    granted = ahead.programme * stay
+    book = post(book, "programme_grants", {"centre": granted.sum()}, {"firms": granted})
+    return write_off(book, owed - repaid + overdrawn), lending.funded + granted
 
 
 def enter(
@@ -200,6 +337,8 @@ def enter(
     state: State,
     structure: Structure,
     p: Parameters,
+    today: Calendar,
+    agenda: Agenda,
     margin: Cell,
     sales: Sales,
     number: Firm,
@@ -208,12 +347,18 @@ def enter(
     """Let new enterprises in; owners and banks pay for their first capital. Returns it in volume."""
     lay = structure.layout
     expected = entry_exit.entry(structure.entrants_base, margin, structure.normal_margin, p.entry_margin)
+    expected = expected * support.response(
+        agenda.support.entry, structure.usual_entry_support, p.support_entry_response
+    )
     per_block = lay.to_firms(expected) / lay.blocks_in_cell[:, None]
     entrants = entry_exit.round_at_random(per_block, jax.random.uniform(key, per_block.shape))
     places = entry_exit.place(number, state.firms.age, entrants, structure.enterprises_per_agent)
     capital = places.entrants * lay.to_firms(structure.entrant_capital)
-    cost = capital * order_price(structure, sales)
+    cost = capital * order_price(structure, today, sales)
+    grant = jnp.minimum(p.entrant_equity_share, lay.to_firms(agenda.support.entry)) * cost
+    book = post(book, "support_grants", {"vehicles": lay.province_sum(grant)}, {"firms": grant})
     equity, loans = (p.entrant_equity_share + p.entrant_cash) * cost, (1.0 - p.entrant_equity_share) * cost
+    equity = equity - grant
     book = post(book, "equity_issues", holders_receive(structure, lay.cell_sum(equity)), {"firms": equity})
     book = post(book, "firm_loans", {"banks": lay.province_sum(loans)}, {"firms": loans})
     return book, places, capital
@@ -223,15 +368,19 @@ def firms_of_next_quarter(
     state: State,
     structure: Structure,
     p: Parameters,
+    today: Calendar,
     plans: Plans,
     work: Work,
     sales: Sales,
+    accounts: Accounts,
     ahead: Outlook,
     departures: Departures,
+    decreed: Decree,
     funded: Firm,
     places: entry_exit.Places,
     first_capital: Firm,
     key: PRNGKeyArray,
+    luck: PRNGKeyArray,
 ) -> Firms:
     """Everything about firms except money and debt, which the ledger settles."""
     lay, firms, stay = structure.layout, state.firms, departures.stay
@@ -239,9 +388,10 @@ def firms_of_next_quarter(
     number = stayed + places.entrants
     weight = jnp.where(number > 0, places.entrants / jnp.maximum(number, 1.0), 0.0)
     skill, appeal = _talents(p, places, key)
+    efficiency, custom = _fortunes(p, firms, luck)
     new = (weight > 0) & (stayed <= 0)
     price = jnp.where(new, lay.to_firms(sales.price), plans.price)
-    funded_volume = funded / order_price(structure, sales)
+    funded_volume = funded / order_price(structure, today, sales)
     # Customers of those who left turn to those who stay; without this every exit would lower the cell's
     # plans.
     expected, kept = lay.cell_sum(ahead.expected_sales), lay.cell_sum(ahead.expected_sales * stay)
@@ -249,13 +399,13 @@ def firms_of_next_quarter(
     return Firms(
         number=number,
         age=(firms.age + 1.0) * (1.0 - weight),
-        capital=ahead.pipeline.capital * stay,
+        capital=ahead.pipeline.capital * stay + decreed.capital,
         begun=ahead.pipeline.begun * stay,
         half_built=ahead.pipeline.half_built * stay,
         orders=funded_volume + first_capital,
-        labour_efficiency=firms.labour_efficiency * (1.0 - weight) + skill * weight,
-        appeal=firms.appeal * (1.0 - weight) + appeal * weight,
-        employment=work.employment * stay,
+        labour_efficiency=efficiency * (1.0 - weight) + skill * weight,
+        appeal=custom * (1.0 - weight) + appeal * weight,
+        employment=work.employment * stay * decreed.keep,
         price=price,
         markup=jnp.where(new, lay.to_firms(structure.normal_markup), plans.markup),
         inventories=ahead.inventories * stay,
@@ -263,6 +413,12 @@ def firms_of_next_quarter(
         expected_sales=ahead.expected_sales * inherited,
         deposits=firms.deposits,
         loans=firms.loans,
+        kept=jnp.where(new, 0.0, departures.kept),
+        uncovered=jnp.where(
+            new | (number <= 0) | (accounts.earnings >= accounts.interest_due), 0.0, firms.uncovered + 1.0
+        ),
+        loans_before=jnp.where(new, 0.0, firms.loans_before * stay)
+        + 0.25 * (firms.loans - jnp.where(new, 0.0, firms.loans_before)) * stay,
     )
 
 
@@ -276,7 +432,28 @@ def _talents(p: Parameters, places: entry_exit.Places, key: PRNGKeyArray) -> tup
     spread = jnp.stack([p.entrant_dispersion, p.appeal_dispersion])[:, None, None]
     values = jnp.exp(spread * draws - 0.5 * spread**2)
     turn = jnp.cumsum(places.entrants > 0, axis=1) % DRAWS_PER_BLOCK
-    return jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(values[1], turn, axis=1)
+    return p.entrant_efficiency * jnp.take_along_axis(values[0], turn, axis=1), jnp.take_along_axis(
+        values[1], turn, axis=1
+    )
+
+
+def _fortunes(p: Parameters, firms: Firms, key: PRNGKeyArray) -> tuple[Firm, Firm]:
+    """Labour efficiency and appeal after a quarter's luck: logs revert to a mean and are disturbed.
+
+    The mean is half the variance that the shocks keep up, so that labour per unit of output stays the same.
+    """
+    news = jax.random.normal(key, (2, *firms.number.shape), dtype=jnp.float32)
+
+    def after(level: Firm, luck: Firm, spread: Float[Array, ""]) -> Firm:
+        mean = 0.25 * spread**2 / p.luck_reversion
+        return jnp.exp(
+            mean + (1.0 - p.luck_reversion) * (jnp.log(jnp.maximum(level, 1e-3)) - mean) + spread * luck
+        )
+
+    active = firms.number > 0
+    efficiency = after(firms.labour_efficiency, news[0], p.luck_efficiency)
+    appeal = after(firms.appeal, news[1], p.luck_appeal)
+    return jnp.where(active, efficiency, firms.labour_efficiency), jnp.where(active, appeal, firms.appeal)
 
 
 def with_firms(state: State, firms: Firms) -> State:

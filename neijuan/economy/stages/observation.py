@@ -9,8 +9,11 @@ from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts import statements
 from neijuan.economy.accounts.identities import Record, residuals
 from neijuan.economy.accounts.ledger import Ledger
+from neijuan.economy.parameters import Parameters
+from neijuan.economy.rules import foreign_demand, migration, rollover
 from neijuan.economy.stages import statistics
 from neijuan.economy.stages.closing import Events
+from neijuan.economy.stages.planning import Calendar
 from neijuan.economy.stages.public import PublicAccounts
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
@@ -66,15 +69,43 @@ class Observed(NamedTuple):
     foreign_exchange: Float[Array, ""]
     unmet_demand_imported: Float[Array, ""]
     vented_exports: Float[Array, ""]
+    exchange_rate: Float[Array, ""]
+    nameplate_utilisation: Province
+    sector_nameplate_utilisation: Sector
+    zombie_share_caballero_hoshi_kashyap: Province
+    zombie_share_fukuda_nakamura: Province
+    zombie_share_interest_cover: Province
+    reported_gross_domestic_product: Province
+    official_effort: Province
+    industrial_support: Province
+    population: Province
+    skilled_share: Province
+    laid_off_by_decree: Province
+    waiting_for_work: Province
+    firm_investment: Province
+    public_investment: Province
+    debt_service: Province
+    foreign_duty: Sector
+    priority_adoption: Cell
+    retired_capacity: Sector
+    industrial_profit: Province
+    sector_profit: Sector
     identity_residual: Float[Array, "identity province"]
     transactions: Float[Array, "kind account place"]
     balance_sheet: Float[Array, "instrument account place"]
     revaluation: Float[Array, "instrument account place"]
 
 
+def _world_price(today: Calendar, p: Parameters) -> Float[Array, ""]:
+    """Foreign prices in foreign money, 1 at the start."""
+    return foreign_demand.index(p.world_inflation, today.years)
+
+
 def observe(
+    opening: State,
     closing: State,
     structure: Structure,
+    p: Parameters,
     book: Ledger,
     events: Events,
     prices: statistics.PriceIndices,
@@ -102,6 +133,28 @@ def observe(
 
     def ratio(part: Float[Array, "..."], whole: Float[Array, "..."]) -> Float[Array, "..."]:
         return part / jnp.where(whole > 0, whole, 1.0)
+
+    zombies = rollover.classify(
+        events.accounts.interest,
+        events.accounts.earnings,
+        opening.firms.loans,
+        closing.firms.loans,
+        closing.firms.loans_before,
+        events.ahead.assets,
+        closing.firms.uncovered,
+        closing.firms.age,
+        today.loan_rate * (1.0 - p.listed_concession),
+    )
+    counted = closing.firms.number * lay.sector_to_firms(structure.surveyed)
+    enterprises = lay.province_sum(counted)
+    idle = opening.technology.idle + opening.technology.mothballed
+    nameplate = capacity + idle * structure.output_per_capital / today.capital_need
+
+    def share_of(which: Float[Array, "block slot"]) -> Province:
+        return ratio(lay.province_sum(counted * which), enterprises)
+
+    def paid(kind: str, account: str) -> Province:
+        return book.paid[dim.kind(kind), dim.account(account), :provinces]
 
     return Observed(
         gross_domestic_product=domestic.production,
@@ -138,7 +191,7 @@ def observe(
         producer_price=ratio(value.sum(axis=0), output.sum(axis=0)),
         sector_utilisation=ratio(output.sum(axis=0), capacity.sum(axis=0)),
         sector_firms=cells.sum(axis=0),
-        sector_exports=statistics.exports(sales).sum(axis=0),
+        sector_exports=statistics.exports(sales, today).sum(axis=0),
         sector_imports=(sales.allocation.imports * today.world_price).sum(axis=0),
         sector_inventories=(lay.cell_sum(closing.firms.inventories) * sales.price).sum(axis=0),
         cell_output=value,
@@ -147,6 +200,29 @@ def observe(
         foreign_exchange=closing.central_bank.foreign_exchange.sum(),
         unmet_demand_imported=(sales.allocation.imported_for_want * today.world_price).sum(),
         vented_exports=sales.vented_value.sum(),
+        exchange_rate=today.world_price[0] / _world_price(today, p),
+        nameplate_utilisation=ratio((output * industry).sum(axis=1), (nameplate * industry).sum(axis=1)),
+        sector_nameplate_utilisation=ratio(output.sum(axis=0), nameplate.sum(axis=0)),
+        zombie_share_caballero_hoshi_kashyap=share_of(zombies.caballero_hoshi_kashyap),
+        zombie_share_fukuda_nakamura=share_of(zombies.fukuda_nakamura),
+        zombie_share_interest_cover=share_of(zombies.interest_cover),
+        reported_gross_domestic_product=domestic.production * closing.local_states.reported,
+        official_effort=events.agenda.effort,
+        industrial_support=paid("production_subsidies", "local_governments")
+        + paid("support_grants", "vehicles"),
+        population=closing.people.population.sum(axis=1),
+        skilled_share=migration.skilled_share(closing.people.population),
+        laid_off_by_decree=events.laid_off,
+        waiting_for_work=closing.people.laid_off,
+        firm_investment=paid("capital_formation", "firms"),
+        public_investment=paid("capital_formation", "vehicles")
+        + paid("capital_formation", "local_governments"),
+        debt_service=paid("vehicle_interest", "vehicles") + paid("local_bond_interest", "local_governments"),
+        foreign_duty=(sales.abroad.duty * structure.import_bloc_shares[:, None]).sum(axis=0),
+        priority_adoption=events.agenda.listed,
+        sector_profit=lay.cell_sum(events.accounts.profit).sum(axis=0),
+        industrial_profit=lay.province_sum(events.accounts.profit * lay.sector_to_firms(structure.surveyed)),
+        retired_capacity=events.decreed.cut.retired.sum(axis=0),
         identity_residual=residuals(record),
         transactions=book.flows,
         balance_sheet=record.closing,

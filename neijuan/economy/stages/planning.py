@@ -5,9 +5,20 @@ from typing import NamedTuple
 import jax.numpy as jnp
 from jaxtyping import Array, Float
 
+from neijuan.economy.levers import Levers
 from neijuan.economy.markets import labour
+from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import foreign_demand, prices, production
+from neijuan.economy.rules import (
+    agglomeration,
+    cash_need,
+    foreign_demand,
+    innovation,
+    migration,
+    prices,
+    production,
+)
+from neijuan.economy.rules.support import Support
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
@@ -17,12 +28,24 @@ Scalar = Float[Array, ""]
 
 
 class Calendar(NamedTuple):
-    """What the date alone determines."""
+    """What is settled before anybody acts: the date, policies in force, technology and people at hand."""
 
+    levers: Levers
+    on: Mechanisms
     years: Scalar
     productivity_growth: Scalar
     """Trend of output per worker, per year."""
-    productivity_index: Scalar
+    productivity: Cell
+    """Output per worker relative to the base year, apart from the firm's own efficiency."""
+    need: Float[Array, "sector"]
+    """Inputs per unit of output relative to the base year."""
+    loan_rate: Scalar
+    """Per year, as the next two."""
+    deposit_rate: Scalar
+    bailout: Scalar
+    """Lenders' belief in rescue, from 0 to 1."""
+    general_price: Scalar
+    """Mean price of output, 1 at the start."""
     real_trend: Scalar
     """Growth of volumes per quarter that the calendar suggests: productivity and labour force."""
     deepening: Scalar
@@ -31,7 +54,7 @@ class Calendar(NamedTuple):
     """Capital needed per unit of output relative to the base year."""
     nominal_trend: Scalar
     """Growth per quarter of incomes on which budgets count: productivity, labour force, target inflation."""
-    demand_index: Float[Array, "bloc"]
+    demand_index: Float[Array, "bloc sector"]
     world_price: Float[Array, "sector"]
 
 
@@ -58,8 +81,9 @@ class Work(NamedTuple):
     available: Firm
 
 
-def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
-    """Trends and world conditions of the quarter."""
+def calendar(state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms) -> Calendar:
+    """Trends, policies and world conditions of the quarter."""
+    levers = path.at(state.quarter)
     years = state.quarter / 4.0
     catching_up = p.productivity_growth - p.productivity_long_run
     growth = p.productivity_long_run + catching_up * jnp.exp(-p.productivity_fading * years)
@@ -72,19 +96,39 @@ def calendar(state: State, structure: Structure, p: Parameters) -> Calendar:
             p.world_demand_growth_rest_of_world,
         ]
     )
+    skills = migration.skilled_share(state.people.population)
+    local = agglomeration.productivity(
+        skills, structure.skilled_base, levers.technology_hub, p.skill_elasticity, p.hub_productivity
+    )
+    need = innovation.learning(
+        state.technology.experience, structure.experience_base, structure.learning_rate
+    )
+    trend = jnp.exp(
+        p.productivity_long_run * years
+        - catching_up * jnp.expm1(-p.productivity_fading * years) / p.productivity_fading
+    )
+    demand = foreign_demand.index(rates, years)[:, None] * levers.foreign_demand
+    output = structure.output_base
     return Calendar(
+        levers=levers,
+        on=on,
+        productivity=trend * local[:, None] * state.technology.efficiency / need,
+        need=need,
+        loan_rate=p.loan_rate + levers.loan_rate,
+        deposit_rate=p.deposit_rate + levers.deposit_rate + (1.0 - on.weak_demand) * p.repression_wedge,
+        bailout=on.soft_budgets * jnp.clip(p.bailout_expectation * levers.bailout_expectation, 0.0, 1.0),
+        general_price=(output * state.markets.price).sum() / output.sum(),
         years=years,
         productivity_growth=growth,
         real_trend=(growth + p.labour_force_growth) / 4.0,
         deepening=p.capital_deepening * fade / 4.0,
         capital_need=jnp.exp(p.capital_deepening * _faded(years, p.deepening_fading)),
         nominal_trend=(growth + p.labour_force_growth + p.inflation_target) / 4.0,
-        productivity_index=jnp.exp(
-            p.productivity_long_run * years
-            - catching_up * jnp.expm1(-p.productivity_fading * years) / p.productivity_fading
+        demand_index=demand,
+        world_price=jnp.full_like(
+            structure.gestation,
+            foreign_demand.index(p.world_inflation, years) * state.world.exchange_rate,
         ),
-        demand_index=foreign_demand.index(rates, years),
-        world_price=jnp.full_like(structure.gestation, foreign_demand.index(p.world_inflation, years)),
     )
 
 
@@ -94,19 +138,21 @@ def _faded(years: Scalar, rate: Scalar) -> Scalar:
     return jnp.where(fades, -jnp.expm1(-rate * years) / jnp.where(fades, rate, 1.0), years)
 
 
-def materials_price(structure: Structure, purchase_price: Cell) -> Cell:
+def materials_price(structure: Structure, purchase_price: Cell, need: Float[Array, "sector"]) -> Cell:
     """Price of the bundle of inputs for one unit of output, `[province, sector]`."""
-    return jnp.einsum("ris,ri->rs", structure.input_coefficients, purchase_price)
+    return jnp.einsum("ris,ri->rs", structure.input_coefficients, purchase_price) * need
 
 
-def plan_and_price(state: State, structure: Structure, p: Parameters, today: Calendar) -> Plans:
+def plan_and_price(
+    state: State, structure: Structure, p: Parameters, today: Calendar, support: Support
+) -> Plans:
     """Plan output for expected sales and quote prices on last quarter's observations."""
     lay, firms, markets = structure.layout, state.firms, state.markets
     capacity = production.capacity(
         firms.capital, lay.to_firms(structure.output_per_capital), today.capital_need
     )
     per_worker = production.output_per_worker(
-        firms.labour_efficiency, lay.to_firms(structure.output_per_worker), today.productivity_index
+        firms.labour_efficiency, lay.to_firms(structure.output_per_worker), lay.to_firms(today.productivity)
     )
     target = lay.to_firms(structure.inventory_target)
     plan = production.plan(
@@ -122,11 +168,11 @@ def plan_and_price(state: State, structure: Structure, p: Parameters, today: Cal
     )
     wage = lay.to_firms(markets.wage)
     cost = prices.unit_cost(
-        lay.to_firms(materials_price(structure, markets.purchase_price)), wage, per_worker
+        lay.to_firms(materials_price(structure, markets.purchase_price, today.need)), wage, per_worker
     )
     expected = lay.cell_sum(firms.expected_sales)
     mean_cost = lay.cell_sum(firms.expected_sales * cost) / jnp.where(expected > 0, expected, 1.0)
-    tax = structure.production_tax_rate
+    tax = structure.production_tax_rate - support.production
     normal = (1.0 + structure.normal_markup) * mean_cost / (1.0 - tax)
     normal = jnp.where(expected > 0, normal, markets.price)
     wanted_stock = target * firms.expected_sales
@@ -148,19 +194,42 @@ def plan_and_price(state: State, structure: Structure, p: Parameters, today: Cal
         p.price_floor,
     )
     active = firms.number > 0
+    driven = p.cash_need * today.on.involution
+    short = driven * cash_need.shortfall(
+        firms.loans * (today.loan_rate / 4.0 + p.amortisation),
+        p.fixed_cost * wage * firms.employment,
+        firms.deposits,
+    )
+    cut = cash_need.discount(short, firms.expected_sales * firms.price, p.cash_discount, p.cash_discount_most)
+    floor = p.price_floor * cost
+    price = jnp.where(
+        short > 0, jnp.maximum(quote.price * jnp.exp(-cut), jnp.minimum(floor, quote.price)), quote.price
+    )
+    to_order = lay.sector_to_firms(structure.make_to_order)
+    output = jnp.where(
+        to_order,
+        plan.output,
+        cash_need.cash_output(
+            plan.output, capacity, price, cost, jnp.minimum(short, p.cash_output_most * price * plan.output)
+        ),
+    )
+    more = output / jnp.where(plan.output > 0, plan.output, 1.0)
+    more = jnp.where(plan.output > 0, more, 1.0)
     return Plans(
         capacity,
         per_worker,
-        plan.output,
-        plan.materials_bought,
-        plan.staff,
-        jnp.where(active, quote.price, firms.price),
+        output,
+        plan.materials_bought * more,
+        plan.staff * more,
+        jnp.where(active, price, firms.price),
         jnp.where(active, quote.markup, firms.markup),
         wage,
     )
 
 
-def hire_and_produce(state: State, structure: Structure, p: Parameters, plans: Plans) -> Work:
+def hire_and_produce(
+    state: State, structure: Structure, p: Parameters, today: Calendar, plans: Plans
+) -> Work:
     """Hire or lay off for the plan, then produce with the staff and materials in hand."""
     lay, firms = structure.layout, state.firms
     staffing = labour.staff(
@@ -168,6 +237,7 @@ def hire_and_produce(state: State, structure: Structure, p: Parameters, plans: P
         plans.staff,
         firms.employment,
         state.markets.labour_force,
+        state.people.laid_off,
         p.hiring_speed,
         p.layoff_speed,
         p.matching_share,
@@ -176,7 +246,7 @@ def hire_and_produce(state: State, structure: Structure, p: Parameters, plans: P
     produced = production.produce(
         plans.output,
         plans.capacity,
-        staffing.employment,
+        staffing.employment * lay.province_to_firms(1.0 - today.levers.work_stoppage),
         plans.output_per_worker,
         firms.materials + plans.materials_bought,
         to_order,

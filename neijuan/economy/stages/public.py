@@ -9,8 +9,8 @@ from jaxtyping import Array, Float
 from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts.ledger import Ledger, post
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.rules import public_budgets
-from neijuan.economy.stages.firm_accounts import Accounts
+from neijuan.economy.rules import external_constraint, households, migration, public_budgets
+from neijuan.economy.stages.firm_accounts import Accounts, kept_by_province
 from neijuan.economy.stages.planning import Calendar
 from neijuan.economy.stages.trading import Sales
 from neijuan.economy.state import State
@@ -32,22 +32,41 @@ class PublicAccounts(NamedTuple):
 
 
 def redistribute(
-    book: Ledger, state: State, structure: Structure, p: Parameters, accounts: Accounts, wage_index: Province
+    book: Ledger,
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    today: Calendar,
+    accounts: Accounts,
+    sales: Sales,
+    wage_index: Province,
+    laid_off: Province,
 ) -> Ledger:
-    """Personal taxes, transfers, benefits and interest on public and bank claims."""
+    """Personal taxes, transfers, benefits, relief and interest on public and bank claims.
+
+    `laid_off` are those whom capacity cuts put out of work this quarter, 10,000 persons.
+    """
     personal = p.personal_tax_rate * accounts.wages
-    local = p.local_share_personal_tax * personal
+    local = kept_by_province(p.local_share_personal_tax, today) * personal
     book = post(
         book,
         "personal_taxes",
         {"households": personal},
         {"local_governments": local, "centre": (personal - local).sum()},
     )
-    transfers = structure.transfers_share * state.centre.resources
+    product = state.markets.domestic_product
+    transfers = structure.transfers_share * state.centre.resources + today.levers.equalisation * product
     book = post(book, "central_transfers", {"centre": transfers.sum()}, {"local_governments": transfers})
     benefits = structure.benefits_base * wage_index
     book = post(book, "social_benefits", {"local_governments": benefits}, {"households": benefits})
-    rate = p.deposit_rate / 4.0
+    paid = household_transfers(state, today)
+    book = post(book, "household_transfers", {"centre": paid.sum()}, {"households": paid})
+    # Households have spent at the lower price already: the subsidy is no income to count on.
+    paid = (sales.purchases.consumption * sales.purchase_price) @ today.levers.trade_in_subsidy
+    book = post(book, "trade_in_subsidies", {"centre": paid.sum()}, {"households": paid})
+    relief = laid_off * today.levers.reemployment_fund / YUAN_PER_WORKER
+    book = post(book, "relief", {"centre": relief.sum()}, {"households": relief})
+    rate = today.deposit_rate / 4.0
     for account, deposits in (
         ("households", state.households.deposits),
         ("vehicles", state.vehicles.deposits),
@@ -62,7 +81,23 @@ def redistribute(
     return post(book, "central_bond_interest", {"centre": due.sum()}, {"banks": due})
 
 
-def run_banks(book: Ledger, state: State, structure: Structure, p: Parameters) -> Ledger:
+YUAN_PER_WORKER = 1e4
+"""Yuan a worker that make 100 million yuan for 10,000 workers."""
+
+
+def household_transfers(state: State, today: Calendar) -> Province:
+    """What the centre pays households beyond benefits: to all, to the old, to families."""
+    levers, product = today.levers, state.markets.domestic_product
+    groups = state.people.population.reshape(-1, migration.SKILLS, migration.AGES)
+    old = groups[:, :, -1].sum(axis=1) / groups.sum(axis=(1, 2))
+    young = groups[:, :, 1].sum(axis=1) / groups.sum(axis=(1, 2))
+    # A programme of the same size a head goes where the people are for whom it is meant.
+    aged = levers.pension_transfer * old / old.mean()
+    families = levers.child_transfer * young / young.mean()
+    return (levers.consumption_transfer + aged + families) * product
+
+
+def run_banks(book: Ledger, state: State, structure: Structure, p: Parameters, today: Calendar) -> Ledger:
     """Interest among banks and with the central bank and foreigners; bank taxes and dividends."""
     banks, provinces = state.banks, structure.layout.provinces
     on_reserves = banks.reserves * (p.reserve_rate / 4.0)
@@ -92,7 +127,7 @@ def run_banks(book: Ledger, state: State, structure: Structure, p: Parameters) -
     )
     profit = pooled
     tax = p.corporate_tax_rate * jnp.maximum(profit, 0.0)
-    local = p.local_share_corporate_tax * tax
+    local = kept_by_province(p.local_share_corporate_tax, today) * tax
     book = post(
         book, "corporate_taxes", {"banks": tax}, {"local_governments": local, "centre": (tax - local).sum()}
     )
@@ -135,6 +170,18 @@ CENTRE_REVENUE = (
 )
 
 
+DISPOSABLE = (
+    "wages",
+    "social_benefits",
+    "deposit_interest",
+    "dividends",
+    "bank_dividends",
+    "personal_taxes",
+    "household_transfers",
+    "relief",
+)
+
+
 def borrow(
     book: Ledger, state: State, structure: Structure, p: Parameters, today: Calendar, yearly_product: Province
 ) -> tuple[Ledger, PublicAccounts]:
@@ -142,8 +189,9 @@ def borrow(
     provinces = structure.layout.provinces
     own = received(book, "local_governments", OWN_REVENUE)[:provinces]
     transfers = received(book, "local_governments", ("central_transfers",))[:provinces]
+    spent = -received(book, "local_governments", ("production_subsidies",))[:provinces]
     resources = public_budgets.expect(
-        state.local_governments.resources, own + transfers, p.budget_learning, today.nominal_trend
+        state.local_governments.resources, own + transfers - spent, p.budget_learning, today.nominal_trend
     )
     grants = p.vehicle_land_share * received(book, "local_governments", ("land_sales",))[:provinces]
     book = post(book, "vehicle_grants", {"local_governments": grants}, {"vehicles": grants})
@@ -151,11 +199,43 @@ def borrow(
     def cash(account: str, before: Province) -> Province:
         return before + book.flows[:, dim.account(account), :provinces].sum(axis=0)
 
+    # Vehicle debt swapped into bonds is issued beyond the cap and passes through the vehicle to the bank.
+    swapped = jnp.minimum(today.levers.debt_swap / 4.0, 1.0) * state.vehicles.debt
+    for kind, payer, payee in (
+        ("local_government_bonds", "banks", "local_governments"),
+        ("vehicle_grants", "local_governments", "vehicles"),
+        ("vehicle_debt", "vehicles", "banks"),
+    ):
+        book = post(book, kind, {payer: swapped}, {payee: swapped})
+    plan = (
+        structure.vehicle_investment_ratio
+        * today.levers.infrastructure_programme
+        * external_constraint.provincial_factor(
+            state.banks.position,
+            yearly_product,
+            today.on.spatial_balances,
+            p.constraint_tightness,
+            p.constraint_free,
+        )
+        * yearly_product
+        / 4.0
+    )
+    vehicle = public_budgets.vehicle_borrowing(
+        cash("vehicles", state.vehicles.deposits),
+        state.vehicles.debt - swapped,
+        plan,
+        yearly_product,
+        p.vehicle_debt_limit,
+        today.bailout,
+        today.levers.vehicle_borrowing,
+    )
+    book = post(book, "vehicle_debt", {"banks": vehicle.new_debt}, {"vehicles": vehicle.new_debt})
+    # What lenders refuse the vehicle the government takes on its budget, as far as the cap on bonds lets it.
     local = public_budgets.local_borrowing(
         cash("local_governments", state.local_governments.deposits),
-        state.local_governments.bonds,
+        state.local_governments.bonds + swapped,
         resources,
-        structure.local_investment_ratio * resources,
+        structure.local_investment_ratio * resources + p.budget_takes_over * (plan - vehicle.investment),
         yearly_product,
         p.government_cash_buffer,
         p.local_bond_cap,
@@ -163,15 +243,6 @@ def borrow(
     book = post(
         book, "local_government_bonds", {"banks": local.new_debt}, {"local_governments": local.new_debt}
     )
-    vehicle = public_budgets.vehicle_borrowing(
-        cash("vehicles", state.vehicles.deposits),
-        state.vehicles.debt,
-        structure.vehicle_investment_ratio * yearly_product / 4.0,
-        yearly_product,
-        p.vehicle_debt_limit,
-        p.bailout_expectation,
-    )
-    book = post(book, "vehicle_debt", {"banks": vehicle.new_debt}, {"vehicles": vehicle.new_debt})
     centre_income = received(book, "centre", CENTRE_REVENUE).sum()
     centre_resources = public_budgets.expect(
         state.centre.resources, centre_income, p.budget_learning, today.nominal_trend
@@ -203,6 +274,19 @@ def expected_product(state: State, p: Parameters, today: Calendar, product: Prov
     return public_budgets.expect(
         state.markets.domestic_product, product, p.budget_learning, today.nominal_trend
     )
+
+
+def with_income(
+    closing: State, state: State, structure: Structure, p: Parameters, today: Calendar, book: Ledger
+) -> State:
+    """The state with the income that households will count on."""
+    smoothed = households.smooth_income(
+        state.households.permanent_income,
+        received(book, "households", DISPOSABLE)[: structure.layout.provinces],
+        p.income_learning,
+        today.nominal_trend,
+    )
+    return eqx.tree_at(lambda s: s.households.permanent_income, closing, smoothed)
 
 
 def with_budgets(closing: State, p: Parameters, budgets: PublicAccounts, sales: Sales) -> State:

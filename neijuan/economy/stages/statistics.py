@@ -7,26 +7,19 @@ from jaxtyping import Array, Float
 
 from neijuan.economy.accounts import domestic_product as product_accounts
 from neijuan.economy.accounts.ledger import Ledger
+from neijuan.economy.markets import labour
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.stages.finance import Outlook
+from neijuan.economy.rules import rigidity
+from neijuan.economy.stages.finance import Outlook, state_weight
 from neijuan.economy.stages.firm_accounts import Accounts
+from neijuan.economy.stages.people import labour_force
 from neijuan.economy.stages.planning import Calendar, Plans, Work
-from neijuan.economy.stages.public import received
 from neijuan.economy.stages.trading import Sales
-from neijuan.economy.state import Markets, State
+from neijuan.economy.state import Markets, People, State
 from neijuan.economy.structure import Structure
 
 Province = Float[Array, "province"]
 Cell = Float[Array, "province sector"]
-
-DISPOSABLE = (
-    "wages",
-    "social_benefits",
-    "deposit_interest",
-    "dividends",
-    "bank_dividends",
-    "personal_taxes",
-)
 
 
 class DomesticProduct(NamedTuple):
@@ -62,22 +55,29 @@ def domestic_product(
         book.paid,
         centre,
         inventory_change,
-        exports(sales).sum(axis=1),
+        exports(sales, today).sum(axis=1),
         (sales.allocation.imports * today.world_price).sum(axis=1),
         jnp.einsum("soq,os->oq", sales.allocation.trade, sales.price),
     )
     return DomesticProduct(
-        production=(output_value - output * sales.materials_price).sum(axis=1),
+        production=(output_value - output * sales.materials_price).sum(axis=1) - rebates(sales, today),
         expenditure=expenditure,
         income=product_accounts.by_income(book.paid, book.received, inventory_change),
-        volume=(output * structure.value_added_share).sum(axis=1),
+        volume=(output * (1.0 - today.need * (1.0 - structure.value_added_share))).sum(axis=1),
         centre_purchases=centre,
     )
 
 
-def exports(sales: Sales) -> Cell:
+def rebates(sales: Sales, today: Calendar) -> Province:
+    """Taxes returned on exports, a subsidy on products that the value of output contains."""
+    sold = sales.allocation.exports.sum(axis=0) * sales.price * (1.0 + sales.abroad.markup)
+    return (sold * today.levers.export_tax_rebate).sum(axis=1)
+
+
+def exports(sales: Sales, today: Calendar) -> Cell:
     """Value of what each cell sold abroad, at its price or at the discount of surplus stock."""
-    return sales.allocation.exports.sum(axis=0) * sales.price + sales.vented_value
+    sold = sales.allocation.exports.sum(axis=0) * sales.price * (1.0 + sales.abroad.markup)
+    return sold * (1.0 - today.levers.export_tax_rebate) + sales.vented_value
 
 
 def price_indices(structure: Structure, sales: Sales) -> PriceIndices:
@@ -103,32 +103,32 @@ def mean_wage(state: State, structure: Structure, work: Work) -> Province:
     return (employed * state.markets.wage).sum(axis=1) / employed.sum(axis=1)
 
 
-def disposable_income(book: Ledger, structure: Structure) -> Province:
-    """What households can spend or save of the quarter's income."""
-    return received(book, "households", DISPOSABLE)[: structure.layout.provinces]
-
-
 def markets_remember(
     state: State,
+    structure: Structure,
     p: Parameters,
     today: Calendar,
+    work: Work,
     sales: Sales,
     ahead: Outlook,
     prices: PriceIndices,
-    inflation: Province,
-    wage_growth: Province,
     product: Province,
     margin: Cell,
+    people: People,
 ) -> Markets:
     """Carry observations of the quarter over to the next."""
     before = state.markets
+    inflation = before.inflation + p.inflation_learning * (
+        jnp.log(prices.consumer / before.consumer_prices) - before.inflation
+    )
 
     def remember(slow: Float[Array, "..."], now: Float[Array, "..."]) -> Float[Array, "..."]:
         return slow * (now / slow) ** p.source_learning
 
     return Markets(
-        wage=before.wage * jnp.exp(wage_growth)[:, None],
-        labour_force=before.labour_force * jnp.exp(p.labour_force_growth / 4.0),
+        wage=before.wage * jnp.exp(_wage_growth(structure, p, today, work, inflation))[:, None],
+        labour_force=labour_force(people, structure),
+        unemployment=work.unemployment_rate,
         price=sales.price,
         remembered_price=remember(before.remembered_price, sales.price),
         remembered_import_price=remember(before.remembered_import_price, today.world_price),
@@ -139,4 +139,21 @@ def markets_remember(
         inflation=inflation,
         domestic_product=product,
         margin=margin,
+    )
+
+
+def _wage_growth(
+    structure: Structure, p: Parameters, today: Calendar, work: Work, inflation: Province
+) -> Province:
+    """Growth of wages for the next quarter."""
+    weight = state_weight(structure, today, work)
+    return labour.wage_growth(
+        today.productivity_growth / 4.0,
+        inflation,
+        work.unemployment_rate,
+        p.wage_indexation,
+        p.inflation_target / 4.0,
+        p.wage_slope / 4.0,
+        structure.natural_unemployment,
+        rigidity.wage_flexibility(weight, p.wage_rigidity * today.on.rust_belt),
     )

@@ -15,43 +15,129 @@ import equinox as eqx
 import jax
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Array, Float
+from jaxtyping import Array, Float, Int
 
 from neijuan.economy import dimensions as dim
+from neijuan.economy.levers import Levers
+from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.stages import planning
+from neijuan.economy.stages import local_state, planning
 from neijuan.economy.stages.observation import Observed
-from neijuan.economy.stages.public import CENTRE_REVENUE, OWN_REVENUE
-from neijuan.economy.stages.statistics import DISPOSABLE
+from neijuan.economy.stages.public import CENTRE_REVENUE, DISPOSABLE, OWN_REVENUE
 from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.first_state import with_statement
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 
-Step = Callable[[State, Structure, Parameters], tuple[State, Observed, Any]]
-TRIALS = 4
+Step = Callable[[State, Structure, Parameters, Levers, Mechanisms], tuple[State, Observed, Any]]
+TRIALS = 8
+BUDGETS_FIRST = 3
+"""Trials that only find budgets: until governments buy what they bought, investors see orders that nobody
+will
+place, and a drift fitted to them would forbid investment altogether."""
 
 
 def calibrate(
-    step: Step, state: State, structure: Structure, p: Parameters, cells: BenchmarkCells
+    step: Step,
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    path: Levers,
+    on: Mechanisms,
+    cells: BenchmarkCells,
 ) -> tuple[State, Structure]:
     """State and structure whose first quarter is a quarter of the benchmark year."""
-    state = quote_base_prices(state, structure, p)
-    for _ in range(TRIALS):
-        after, _, record = step(state, structure, p)
+    state = settle_lists(state, structure, p, path, on)
+    for trial in range(TRIALS):
+        structure = usual_support(state, structure, p, path, on)
+        state = quote_base_prices(state, structure, p, path, on)
+        after, _, record = step(state, structure, p, path, on)
         state, structure = _fit_budgets(state, structure, p, cells, record)
-        structure = _fit_investment(state, structure, after, jnp.asarray(cells.investment), p)
+        if trial >= BUDGETS_FIRST:
+            structure = _fit_investment(state, structure, after, jnp.asarray(cells.investment), p)
         state = eqx.tree_at(lambda s: s.markets.margin, state, _measured_margin(state, after, p))
-        structure = eqx.tree_at(lambda s: s.normal_margin, structure, state.markets.margin)
+        structure = eqx.tree_at(
+            lambda s: (s.normal_margin, s.usual_rescue),
+            structure,
+            (state.markets.margin, after.technology.rescue),
+        )
+    state = with_past_distress(state, after, p)
     return with_statement(state, structure), structure
 
 
 @jax.jit
-def quote_base_prices(state: State, structure: Structure, p: Parameters) -> State:
+def with_past_distress(state: State, after: State, p: Parameters) -> State:
+    """Firms that the trial quarter finds in distress were so before the start: they have a history of it."""
+    firms = state.firms
+    spell = jnp.minimum(p.start_distress_spell, firms.age)
+    return eqx.tree_at(
+        lambda s: (s.firms.kept, s.firms.uncovered, s.firms.loans_before),
+        state,
+        (
+            jnp.where(firms.number > 0, after.firms.kept, 0.0),
+            jnp.where((firms.number > 0) & (after.firms.uncovered > 0), spell, 0.0),
+            firms.loans * jnp.exp(-p.start_expected_growth),
+        ),
+    )
+
+
+REVIEWS = 24
+"""Rounds of choice that settle the lists of the start: six years of a plan."""
+
+
+@jax.jit
+def settle_lists(state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms) -> State:
+    """Lists that provinces arrive at under the policies of the first quarter."""
+    today = planning.calendar(state, structure, p, path, on)
+
+    def review(
+        turn: Int[Array, ""], listed: Float[Array, "province sector"]
+    ) -> Float[Array, "province sector"]:
+        before = eqx.tree_at(lambda s: s.local_states.listed, state, listed)
+        key = jax.random.fold_in(local_state.key_of(state), turn)
+        return local_state.set_agenda(before, structure, p, today, key).listed
+
+    listed = jax.lax.fori_loop(0, REVIEWS, review, state.local_states.listed)
+    return eqx.tree_at(lambda s: s.local_states.listed, state, listed)
+
+
+def first_agenda(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> tuple[planning.Calendar, local_state.Agenda]:
+    """Calendar and agenda of the coming quarter, as the quarter itself will draw them."""
+    today = planning.calendar(state, structure, p, path, on)
+    return today, local_state.set_agenda(state, structure, p, today, local_state.key_of(state))
+
+
+@jax.jit
+def usual_support(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> Structure:
+    """The support of the start, which the benchmark's behaviour contains: taxes are what is left net of
+    it.
+    """
+    _, agenda = first_agenda(state, structure, p, path, on)
+    given = agenda.support
+    return eqx.tree_at(
+        lambda s: (
+            s.usual_entry_support,
+            s.usual_investment_support,
+            s.usual_research_support,
+            s.production_tax_rate,
+        ),
+        structure,
+        (given.entry, given.investment, given.research, structure.base_tax_rate + given.production),
+    )
+
+
+@jax.jit
+def quote_base_prices(
+    state: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> State:
     """Mark-ups before the start, such that the pricing rule gives base prices in the first quarter."""
-    today = planning.calendar(state, structure, p)
+    today, agenda = first_agenda(state, structure, p, path, on)
     for _ in range(2):
-        plans = planning.plan_and_price(state, structure, p, today)
+        plans = planning.plan_and_price(state, structure, p, today, agenda.support)
         markup = (1.0 + state.firms.markup) / plans.price - 1.0
         state = eqx.tree_at(lambda s: s.firms.markup, state, jnp.where(state.firms.number > 0, markup, 0.0))
     return state
@@ -80,11 +166,13 @@ def _fit_budgets(
     taxes = _sum(record, "local_governments", ("production_taxes",))[:provinces]
     land = _sum(record, "local_governments", ("land_sales",))[:provinces]
     all_taxes = taxes / np.asarray(structure.local_tax_share)
-    wanted = aggregates.local_own_revenue / 4.0 - (own - taxes - land)
+    # Published revenue nets what is refunded to firms; the model pays refunds as subsidies.
+    subsidised = -_sum(record, "local_governments", ("production_subsidies",))[:provinces]
+    wanted = aggregates.local_own_revenue / 4.0 + subsidised - (own - taxes - land)
     share = np.clip(wanted / all_taxes, 0.05, 0.95)
     own_fitted = own - taxes + share * all_taxes
     transfers = aggregates.central_transfers / 4.0
-    resources = own_fitted + transfers
+    resources = own_fitted + transfers - subsidised
     centre = _sum(record, "centre", CENTRE_REVENUE).sum() + (taxes - share * all_taxes).sum()
     purchases = cells.accounts.government_consumption.sum(axis=1) / 4.0
     central_part = float(p.start_centre_purchase_share)

@@ -49,6 +49,10 @@ class Sectors:
     state_share: NDArray[np.float64]
     inventory_quarters: NDArray[np.float64]
     owner_finance: NDArray[np.float64]
+    learning_rate: NDArray[np.float64]
+    """Power of the experience curve."""
+    durable: NDArray[np.float64]
+    """1 where households can put off the purchase."""
     committed_share: NDArray[np.float64]
     """Part of base purchases that households do not do without: half of necessities, no durables."""
 
@@ -75,6 +79,8 @@ def sector_constants() -> Sectors:
         state_share=column("state_share"),
         inventory_quarters=column("inventory_quarters"),
         owner_finance=column("owner_finance"),
+        learning_rate=column("learning_rate"),
+        durable=column("durable"),
         committed_share=column("committed_share"),
     )
 

@@ -66,6 +66,8 @@ class Drawn:
     """Share of the cell's capacity."""
     debt: NDArray[np.float64]
     """Share of the cell's debt."""
+    age: NDArray[np.float64]
+    """Age over the mean age."""
     per_agent: NDArray[np.float64]
     """`[block, 1]`: enterprises that an agent of the cell stands for."""
 
@@ -115,6 +117,7 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
         efficiency=np.where(occupied, 1.0 / cost, 1.0),
         capacity=shares(size * load),
         debt=shares(size * debt),
+        age=rng.exponential(1.0, shape),
         per_agent=each[block_cell][:, None],
     )
 
@@ -147,6 +150,11 @@ def _whole(
     return np.where(occupied, count, 0.0)
 
 
+WORST_FIRM = 2.5
+"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: the worst that
+is drawn."""
+
+
 def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
     """Dispersion of labour cost that leaves even inefficient firms able to cover most of their variable cost.
 
@@ -155,7 +163,7 @@ def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.f
     """
     added = cells.accounts.value_added
     surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
-    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / 2.5)
+    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / WORST_FIRM)
 
 
 def firm_array(values: NDArray[np.float64]) -> jnp.ndarray:

@@ -14,8 +14,10 @@ from jaxtyping import Array, Float
 
 from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts import statements
+from neijuan.economy.rules import migration, rigidity
 from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.draw import Drawn, firm_array
+from neijuan.economy.start.people import nearness, population
 from neijuan.economy.state import (
     Banks,
     CentralBank,
@@ -23,13 +25,19 @@ from neijuan.economy.state import (
     Firms,
     Households,
     LocalGovernments,
+    LocalStates,
     Markets,
+    People,
     State,
+    Technology,
     Vehicles,
+    World,
 )
 from neijuan.economy.structure import Structure
 
 Settings = dict[str, float]
+EXPERIENCE = 40.0
+"""Quarters of current output that count as experience at the start: ten years."""
 
 
 def _shares(values: np.ndarray, axis: int) -> np.ndarray:
@@ -65,6 +73,10 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
     land[:, estate] = np.minimum(cells.aggregates.land_sales / 4.0 / cells.investment[:, estate], 3.0)
     entrants = cells.enterprises * s["entry_rate"] / 4.0 * (sectors.owner_finance < 1.0)
     regions = output.shape[0]
+    people_by_group = jnp.asarray(population(cells, s))
+    exports = blocs[:, None] * accounts.exports_abroad.sum(axis=0) / 4.0
+    product = added.sum(axis=(1, 2))
+    employed = cells.employment.sum(axis=1) / (1.0 - cells.aggregates.unemployment_rate)
     one, none = np.ones(regions), np.zeros_like(output)
     return Structure(
         layout=drawn.layout,
@@ -94,6 +106,31 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         inventory_target=jnp.asarray(_inventory_target(cells, s)),
         owner_finance=jnp.asarray(sectors.owner_finance),
         land_share=jnp.asarray(land),
+        eligible=jnp.asarray(sectors.industrial & ~sectors.make_to_order),
+        dwellings=jnp.asarray([code == "real-estate" for code in sectors.code]),
+        visited=jnp.asarray([code == "consumer-services" for code in sectors.code]),
+        public_debt_base=jnp.asarray(
+            (cells.aggregates.vehicle_debt + cells.aggregates.local_government_bonds) / product
+        ),
+        durable=jnp.asarray(sectors.durable),
+        learning_rate=jnp.asarray(sectors.learning_rate),
+        base_tax_rate=jnp.asarray(tax),
+        usual_entry_support=jnp.asarray(none),
+        usual_investment_support=jnp.asarray(none),
+        usual_research_support=jnp.asarray(none),
+        usual_rescue=jnp.asarray(none),
+        experience_base=jnp.asarray(EXPERIENCE * cells.output.sum(axis=0)),
+        state_weight_base=rigidity.state_weight(
+            jnp.asarray(cells.employment * sectors.industrial),
+            jnp.asarray(np.broadcast_to(sectors.state_share, output.shape)),
+        ),
+        skilled_base=migration.skilled_share(people_by_group),
+        participation=jnp.asarray(employed) / migration.of_working_age(people_by_group),
+        nearness=jnp.asarray(nearness(s["migration_distance"])),
+        export_unit=jnp.asarray(exports),
+        usual_balance=jnp.asarray(
+            float((accounts.exports_abroad - accounts.imports_abroad).sum() / product.sum())
+        ),
         normal_utilisation=jnp.asarray(np.broadcast_to(normal, output.shape)),
         investment_drift=jnp.asarray(none),
         reference_load=jnp.asarray(_reference_load(cells, normal)),
@@ -193,7 +230,7 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
     active = drawn.number > 0
     arrays = {
         "number": drawn.number,
-        "age": np.where(active, 40.0, 0.0),
+        "age": np.where(active, drawn.age * 4.0 * s["start_mean_age"], 0.0),
         "capital": capital,
         "begun": drawn.capacity * of(cells.begun),
         "half_built": drawn.capacity * of(cells.half_built),
@@ -209,6 +246,9 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         "expected_sales": sales,
         "deposits": deposits,
         "loans": drawn.debt * of(cells.loans),
+        "kept": np.zeros_like(sales),
+        "uncovered": np.zeros_like(sales),
+        "loans_before": drawn.debt * of(cells.loans),
     }
     return Firms(**{name: firm_array(values) for name, values in arrays.items()})
 
@@ -250,6 +290,7 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
     markets = Markets(
         wage=jnp.asarray(cells.wage),
         labour_force=employed / (1.0 - structure.natural_unemployment),
+        unemployment=structure.natural_unemployment,
         price=cell_ones,
         remembered_price=cell_ones,
         remembered_import_price=jnp.ones(lay.sectors),
@@ -272,6 +313,30 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         banks=banks,
         central_bank=central_bank,
         markets=markets,
+        local_states=LocalStates(
+            listed=jnp.zeros_like(cell_ones),
+            volume=product * np.exp(-growth),
+            growth=jnp.full((lay.provinces,), s["start_expected_growth"]),
+            reported=jnp.ones(lay.provinces),
+        ),
+        world=World(
+            duty=jnp.zeros((len(dim.BLOCS), lay.sectors)),
+            duty_left=jnp.zeros((len(dim.BLOCS), lay.sectors)),
+            purchases=structure.export_unit,
+            remembered_wedge=jnp.ones((len(dim.BLOCS), lay.sectors)),
+            rivals=jnp.ones((len(dim.BLOCS), lay.sectors)),
+            exchange_rate=jnp.ones(()),
+            mean_duty=jnp.zeros(()),
+        ),
+        people=People(jnp.asarray(population(cells, s)), jnp.zeros(lay.provinces)),
+        technology=Technology(
+            experience=structure.experience_base,
+            efficiency=cell_ones,
+            idle=jnp.zeros_like(cell_ones),
+            mothballed=s["start_idle_plants"] * structure.surveyed * lay.cell_sum(firms.capital),
+            rescue=jnp.zeros_like(cell_ones),
+            need=jnp.ones(lay.sectors),
+        ),
         statement=jnp.zeros((len(dim.INSTRUMENTS), len(dim.ACCOUNTS), lay.provinces + 1 + len(dim.BLOCS))),
     )
     return with_statement(state, structure)
@@ -320,6 +385,7 @@ def with_statement(state: State, structure: Structure) -> State:
 
     price = (structure.capital_goods_shares * state.markets.purchase_price).sum(axis=1)
     bundle = jnp.einsum("ris,ri->rs", structure.input_coefficients, state.markets.purchase_price)
+    bundle = bundle * state.technology.need
     wealth = statements.firm_wealth(state, structure, price, bundle)
     sheet = statements.balance_sheets(state, structure, wealth, price)
     return eqx.tree_at(lambda st: st.statement, state, sheet)

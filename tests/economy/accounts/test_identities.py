@@ -197,13 +197,13 @@ def leaking(loss: jax.Array, revenue_loss: jax.Array, shrink: jax.Array) -> Iter
 
 
 @pytest.fixture(scope="module")
-def faulty(prepared: Simulation, lived) -> Callable[..., dict[str, float]]:
+def faulty(governed: Simulation, lived) -> Callable[..., dict[str, float]]:
     """Run a real quarter with a fault; compiled once for all faults."""
 
     @partial(jax.jit, compiler_options={"xla_cpu_parallel_codegen_split_count": 8})
-    def run(state, structure, p, loss, revenue_loss, shrink):
+    def run(state, structure, p, path, on, loss, revenue_loss, shrink):
         with leaking(loss, revenue_loss, shrink):
-            _, observed, _ = a_quarter.quarter(state, structure, p)
+            _, observed, _ = a_quarter.quarter(state, structure, p, path, on)
         return observed.identity_residual.max(axis=1)
 
     def find(
@@ -211,7 +211,8 @@ def faulty(prepared: Simulation, lived) -> Callable[..., dict[str, float]]:
     ) -> dict[str, float]:
         loss = np.array([0.01 * (name == kind) for name in dim.KIND_NAMES])
         shrink = np.array([0.01 * (name == stock) for name in STOCKS])
-        worst = run(lived.opening, prepared.structure, prepared.parameters, loss, revenue_loss, shrink)
+        conditions = (governed.structure, governed.parameters, governed.path, governed.mechanisms)
+        worst = run(lived.opening, *conditions, loss, revenue_loss, shrink)
         found = zip(IDENTITIES, np.asarray(worst).tolist(), strict=True)
         return {name: value for name, value in found if not value <= 1e-10}
 
@@ -223,7 +224,8 @@ def test_without_a_fault_the_same_program_is_clean(faulty) -> None:
 
 
 @pytest.mark.parametrize("kind", dim.KIND_NAMES)
-def test_a_payment_lost_on_the_way_is_noticed(faulty, kind: str) -> None:
+def test_a_payment_lost_on_the_way_is_noticed(faulty, lived, kind: str) -> None:
+    assert float(np.abs(lived.record.paid[dim.kind(kind)]).sum()) > 0, "the quarter has no such payment"
     assert faulty(kind=kind)["payments are received"] > 1e-3
 
 

@@ -24,7 +24,9 @@ BASE = shares_of(np.random.default_rng(0).uniform(0.1, 1.0, (SECTORS, PROVINCES 
 
 
 def source_shares(price, remembered, *, base=BASE, impact=1.0, long=4.0, appeal=1.0):
+    """Shares of sources; `appeal` scales imports."""
     one = jnp.ones(SECTORS)
+    scale = jnp.ones((SECTORS, PROVINCES + 1)).at[:, -1].set(appeal)
     return np.asarray(
         goods.source_shares(
             jnp.asarray(base),
@@ -34,7 +36,7 @@ def source_shares(price, remembered, *, base=BASE, impact=1.0, long=4.0, appeal=
             one,
             jnp.asarray(impact),
             jnp.asarray(long),
-            jnp.asarray(appeal),
+            scale,
         )
     )
 
@@ -76,6 +78,24 @@ def test_imports_that_lose_appeal_leave_the_rest_in_proportion() -> None:
     shares = source_shares(prices(), prices(), appeal=0.5)
     assert (shares[:, -1] < BASE[:, -1]).all()
     np.testing.assert_allclose(shares[:, 0] / shares[:, 1], BASE[:, 0] / BASE[:, 1], rtol=1e-12)
+
+
+def test_a_province_that_draws_visitors_wins_its_share_of_every_market() -> None:
+    """Odds double with its appeal, in the product that it concerns and in no other."""
+    one = jnp.ones(SECTORS)
+    found = goods.source_shares(
+        jnp.asarray(BASE),
+        jnp.asarray(prices()),
+        jnp.asarray(prices()),
+        one,
+        one,
+        jnp.asarray(1.0),
+        jnp.asarray(4.0),
+        jnp.ones((SECTORS, PROVINCES + 1)).at[0, 1].set(2.0),
+    )
+    odds = (found[0, 1] / found[0, 0]) / (BASE[0, 1] / BASE[0, 0])
+    np.testing.assert_allclose(odds, 2.0, rtol=1e-12)
+    np.testing.assert_allclose(found[1], BASE[1], rtol=1e-12)
 
 
 def test_a_product_that_nobody_uses_gets_no_share_and_no_nan() -> None:

@@ -16,10 +16,11 @@ LAYOUT = lay_out(np.array([[3, 0, 5], [1, 2, 9]]), 4)
 SHAPE = (LAYOUT.cell.shape[0], 4)
 
 
-def staff(wanted, employment, force, hiring=0.4, layoff=0.15, matching=0.5) -> labour.Staffing:
+def staff(wanted, employment, force, hiring=0.4, layoff=0.15, matching=0.5, waiting=0.0) -> labour.Staffing:
     arrays = (jnp.asarray(x) * jnp.ones(SHAPE) for x in (wanted, employment))
     speeds = (jnp.asarray(x) for x in (hiring, layoff, matching))
-    return labour.staff(LAYOUT, *arrays, jnp.asarray(force) * jnp.ones(2), *speeds)
+    people = (jnp.asarray(x) * jnp.ones(2) for x in (force, waiting))
+    return labour.staff(LAYOUT, *arrays, *people, *speeds)
 
 
 def test_hiring_and_layoffs_close_their_share_of_the_gap() -> None:
@@ -37,6 +38,16 @@ def test_hiring_is_scaled_to_those_who_can_be_matched() -> None:
     assert np.ptp(np.asarray(short.employment)[:3]) < 1e-9, "all firms are cut back alike"
 
 
+def test_those_who_wait_after_a_capacity_cut_are_not_hired() -> None:
+    """Of 8 unemployed 6 wait, so that half of 2 are matched; when all wait nobody is."""
+    employed = float(LAYOUT.province_sum(jnp.full(SHAPE, 10.0))[0])
+    some = staff(1e6, 10.0, employed + 8.0, waiting=6.0)
+    np.testing.assert_allclose(LAYOUT.province_sum(some.employment)[0], employed + 1.0, rtol=1e-12)
+    np.testing.assert_allclose(some.unemployment_rate[0], 7.0 / (employed + 8.0), rtol=1e-9)
+    none = staff(1e6, 10.0, employed + 8.0, waiting=20.0)
+    np.testing.assert_allclose(LAYOUT.province_sum(none.employment)[0], employed, rtol=1e-12)
+
+
 def test_a_labour_force_that_falls_below_those_employed_takes_its_share_of_each_firm() -> None:
     employed = float(LAYOUT.province_sum(jnp.full(SHAPE, 10.0))[0])
     after = staff(10.0, 10.0, 0.9 * employed)
@@ -48,12 +59,18 @@ people = hnp.arrays(np.float64, SHAPE, elements=st.floats(0, 1e3))
 rates = st.floats(0.05, 1.0)
 
 
-@given(people, people, st.floats(0.5, 2.0), rates, rates, rates)
+@given(people, people, st.floats(0.5, 2.0), rates, rates, rates, st.floats(0, 1e3))
 def test_the_labour_force_is_never_exceeded(
-    wanted: np.ndarray, employment: np.ndarray, slack: float, hiring: float, layoff: float, matching: float
+    wanted: np.ndarray,
+    employment: np.ndarray,
+    slack: float,
+    hiring: float,
+    layoff: float,
+    matching: float,
+    waiting: float,
 ) -> None:
     force = np.asarray(LAYOUT.province_sum(jnp.asarray(employment))) * slack + 1.0
-    after = staff(wanted, employment, force, hiring, layoff, matching)
+    after = staff(wanted, employment, force, hiring, layoff, matching, waiting)
     total = np.asarray(LAYOUT.province_sum(after.employment))
     assert (total <= force * (1.0 + 1e-12)).all()
     assert (np.asarray(after.employment) >= 0).all()
@@ -62,7 +79,7 @@ def test_the_labour_force_is_never_exceeded(
     assert (np.asarray(after.employment)[idle] <= employment[idle] + 1e-9).all(), "no need, no hiring"
 
 
-def growth(inflation=0.00625, unemployment=0.05, indexation=0.5) -> float:
+def growth(inflation=0.00625, unemployment=0.05, indexation=0.5, flexibility=1.0) -> float:
     found = labour.wage_growth(
         jnp.asarray(0.0175),
         jnp.asarray([inflation]),
@@ -71,6 +88,7 @@ def growth(inflation=0.00625, unemployment=0.05, indexation=0.5) -> float:
         jnp.asarray(0.00625),
         jnp.asarray(0.125),
         jnp.asarray([0.05]),
+        jnp.asarray([flexibility]),
     )
     return float(found[0])
 
@@ -80,6 +98,12 @@ def test_wages_follow_productivity_prices_and_the_state_of_the_market() -> None:
     np.testing.assert_allclose(growth(unemployment=0.06) - growth(), -0.125 * 0.01, rtol=1e-9)
     np.testing.assert_allclose(growth(inflation=0.01625) - growth(), 0.5 * 0.01, rtol=1e-9)
     assert growth(inflation=0.1, indexation=0.0) == growth(indexation=0.0)
+
+
+def test_rigid_employers_keep_wages_up_in_slack_and_let_them_rise_in_a_boom() -> None:
+    np.testing.assert_allclose(growth(unemployment=0.06, flexibility=0.4) - growth(), -0.4 * 0.125 * 0.01)
+    assert growth(unemployment=0.06, flexibility=0.0) == growth()
+    assert growth(unemployment=0.04, flexibility=0.0) == growth(unemployment=0.04) > growth()
 
 
 def test_compiled_and_mapped() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from neijuan.economy.parameters import parameters
-from neijuan.economy.rules import entry_exit
+from neijuan.economy.rules import entry_exit, rollover
 
 P = parameters()
 GRID = (np.arange(20_000) + 0.5) / 20_000
@@ -24,49 +24,56 @@ def test_rounding_at_random_is_unbiased_and_to_a_neighbour(expected: float) -> N
     assert abs(rounded.mean() - expected) <= 1.0 / len(GRID) + 1e-9 * expected
 
 
-def exits(number=1000.0, worth=1.0, unfunded=0.0, state=0.0, uniform=0.5, **changes) -> float:
-    p = parameters(**changes)
+def exits(number=1000.0, abandoned=False, uniform=0.5, background=0.01, distress=0.25) -> float:
     left = entry_exit.exits(
         jnp.full((1, 1), number),
-        jnp.full((1, 1), worth),
-        jnp.full((1, 1), unfunded),
-        jnp.full((1, 1), state),
+        jnp.full((1, 1), abandoned),
         jnp.full((1, 1), uniform),
-        p.exit_background,
-        p.exit_distress,
-        p.rescue_intercept,
-        p.rescue_state,
+        jnp.asarray(background),
+        jnp.asarray(distress),
     )
     return float(left[0, 0])
 
 
-def test_distress_of_either_kind_drives_out_and_the_state_rescues() -> None:
-    assert exits() < exits(worth=-1.0) == exits(unfunded=1.0) == exits(worth=-1.0, unfunded=1.0)
-    assert exits(worth=-1.0, state=1.0) < exits(worth=-1.0, state=0.0)
-    assert exits(state=1.0) == exits(state=0.0), "the state rescues only who is in distress"
+def kept_alive(state=0.0, willingness=1.0) -> float:
+    """Probability of being carried on for a firm in distress whose assets would cover half of its loans."""
+    one = jnp.ones((1, 1))
+    found = rollover.keep_alive(
+        100.0 * one,
+        100.0 * one,
+        0.0 * one,
+        10.0 * one,
+        state * one,
+        jnp.asarray(1.0),
+        jnp.asarray(willingness),
+        jnp.asarray(0.5),
+        jnp.asarray(-1.0),
+        jnp.asarray(3.0),
+        jnp.asarray(2.0),
+        jnp.asarray(0.0),
+    )
+    return float(found[0, 0])
+
+
+def test_distress_drives_out_and_the_state_rescues() -> None:
+    """Who is carried on (R06) faces the hazard of a sound firm; the state's firms are, more often."""
+    assert exits() < exits(abandoned=True)
+    np.testing.assert_allclose(kept_alive(state=0.0), 0.5)
+    assert kept_alive(state=0.0) < kept_alive(state=1.0) < 1.0
+    assert kept_alive(state=1.0, willingness=0.0) == 0.0, "without evergreening nobody is carried on"
 
 
 def test_hazards_are_those_of_the_docstring() -> None:
     number = 1e6
-    np.testing.assert_allclose(exits(number), number * -np.expm1(-P.exit_background), rtol=1e-4)
-    rescue = 1.0 / (1.0 + np.exp(-P.rescue_intercept))
-    hazard = -np.expm1(-(P.exit_background + P.exit_distress * (1.0 - rescue)))
-    np.testing.assert_allclose(exits(number, worth=-1.0), number * hazard, rtol=1e-4)
+    np.testing.assert_allclose(exits(number), number * -np.expm1(-0.01), rtol=1e-4)
+    np.testing.assert_allclose(exits(number, abandoned=True), number * -np.expm1(-0.26), rtol=1e-4)
 
 
-@given(st.integers(0, 10_000), st.booleans(), st.floats(0, 1), st.floats(0, 0.999999))
+@given(st.integers(0, 10_000), st.booleans(), st.floats(0, 0.999999))
 def test_whole_enterprises_leave_and_no_more_than_there_are(
-    number: int, distressed: bool, state: float, uniform: float
+    number: int, abandoned: bool, uniform: float
 ) -> None:
-    left = exits(
-        float(number),
-        -1.0 if distressed else 1.0,
-        0.0,
-        state,
-        uniform,
-        exit_distress=2.0,
-        exit_background=0.1,
-    )
+    left = exits(float(number), abandoned, uniform, background=0.1, distress=2.0)
     assert left == np.floor(left)
     assert 0 <= left <= number
 
@@ -75,23 +82,18 @@ def test_the_scale_changes_the_noise_of_exits_and_not_their_mean() -> None:
     draws = jnp.asarray(np.random.default_rng(0).random((1, 200_000)))
 
     def mean(number: float) -> tuple[float, float]:
-        like = jnp.full(draws.shape, number)
         left = entry_exit.exits(
-            like,
-            like,
-            0 * like,
-            jnp.zeros((1, 1)),
+            jnp.full(draws.shape, number),
+            jnp.zeros(draws.shape, dtype=bool),
             draws,
-            P.exit_background,
-            P.exit_distress,
-            P.rescue_intercept,
-            P.rescue_state,
+            jnp.asarray(0.01),
+            jnp.asarray(0.25),
         )
         rate = np.asarray(left) / number
         return float(rate.mean()), float(rate.std())
 
     (small, noisy), (large, calm) = mean(1.0), mean(100.0)
-    np.testing.assert_allclose([small, large], -np.expm1(-P.exit_background), rtol=0.05)
+    np.testing.assert_allclose([small, large], -np.expm1(-0.01), rtol=0.05)
     assert noisy > 5.0 * calm
 
 
@@ -152,3 +154,40 @@ def test_compiled_and_mapped() -> None:
     mapped = jax.jit(jax.vmap(lambda n: entry_exit.place(number, number, n, jnp.ones((1, 1))).entrants))
     counts = jnp.asarray([0.0, 1.0, 7.0])[:, None, None]
     np.testing.assert_array_equal(mapped(counts).sum(axis=(1, 2)), counts[:, 0, 0])
+
+
+def test_without_hazards_nobody_leaves(run) -> None:
+    immortal = run(exit_background=0.0, exit_distress=0.0)
+    assert float(immortal.firm_exits.max()) == 0.0
+    assert float(np.diff(immortal.firms, axis=0).min()) >= 0.0
+
+
+def test_hazards_drive_out_their_part_of_the_sound(run, prepared) -> None:
+    """Nobody is abandoned where distress does not count: five percent a quarter leave."""
+    found = run(quarters=1, exit_background=0.05, exit_distress=0.0)
+    before = float(
+        prepared.structure.layout.cell_sum(prepared.state.firms.number)[
+            :, np.asarray(prepared.structure.surveyed)
+        ].sum()
+    )
+    np.testing.assert_allclose(float(found.firm_exits.sum()), before * -np.expm1(-0.05), rtol=0.01)
+
+
+def test_entry_without_responses_is_the_base_whatever_the_margin(run, prepared) -> None:
+    still = {"entry_margin": 0.0, "support_entry_response": 0.0}
+    plain, dear = (run({"loan_rate": rise}, **still) for rise in (0.0, 0.05))
+    np.testing.assert_array_equal(plain.firm_entries, dear.firm_entries)
+    usual = float(
+        np.asarray(prepared.structure.entrants_base)[:, np.asarray(prepared.structure.surveyed)].sum()
+    )
+    np.testing.assert_allclose(float(plain.firm_entries.sum("province").mean()), usual, rtol=0.03)
+    assert not np.array_equal(plain.firm_entries, run({"loan_rate": 0.05}, entry_margin=20.0).firm_entries)
+
+
+def test_more_entry_support_brings_more_entrants(run) -> None:
+    """Barwick, Kalouptsidi and Zahur 2025: entry answers to support for entrants."""
+    entries = [
+        float(run({"support_entry": 3.0}, support_entry_response=eta).firm_entries.sum())
+        for eta in (0.0, 2.5)
+    ]
+    assert entries[1] > 1.02 * entries[0]

@@ -8,9 +8,12 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from neijuan.economy.parameters import parameters
-from neijuan.economy.rules import prices
+from neijuan.economy.rules import prices, support
+from neijuan.economy.stages import planning
 
 P = parameters()
 COST = 0.8
@@ -126,3 +129,56 @@ def test_compiled_and_mapped() -> None:
     mapped = jax.jit(jax.vmap(lambda load: quote(load=load).price))(loads)
     single = [float(quote(load=float(load)).price[0, 0]) for load in loads]
     np.testing.assert_allclose(mapped[:, 0, 0], single, rtol=1e-14)
+
+
+def test_production_support_lowers_the_price_as_a_lower_tax() -> None:
+    """R03: two percent of output value from the province: 0.90 over 0.92 of the price."""
+    plain, supported = quote(tax=0.10), quote(tax=0.10 - 0.02)
+    np.testing.assert_allclose(supported.price / plain.price, 0.90 / 0.92, rtol=1e-12)
+    np.testing.assert_allclose(supported.markup, plain.markup, rtol=1e-12)
+
+
+def test_firms_pass_support_for_production_on_to_buyers(changed) -> None:
+    """Quotes of the first quarter with and without three percent, where nothing else moves the mark-up."""
+    economy = changed(markup_reversion=0.0, price_floor=0.0, cash_need=0.0)
+    state, structure, p = economy.state, economy.structure, economy.parameters
+    today = planning.calendar(state, structure, p, economy.path, economy.mechanisms)
+    nothing = jnp.zeros_like(structure.normal_margin)
+    offered = support.Support(nothing, nothing, nothing + 0.03, nothing)
+    plain, supported = (
+        planning.plan_and_price(state, structure, p, today, given)
+        for given in (support.Support(nothing, nothing, nothing, nothing), offered)
+    )
+    left = 1.0 - structure.layout.to_firms(structure.production_tax_rate)
+    active = np.asarray(state.firms.number) > 0
+    ratio = np.asarray(supported.price / plain.price)[active]
+    expected = np.broadcast_to(np.asarray(left / (left + 0.03)), active.shape)[active]
+    np.testing.assert_allclose(ratio, expected, rtol=1e-10)
+
+
+def test_without_coefficients_mark_ups_stay_where_they_were(changed) -> None:
+    nothing = ("markup_utilisation", "markup_inventories", "markup_competition", "markup_reversion")
+    economy = changed(price_floor=0.0, cash_need=0.0, **dict.fromkeys(nothing, 0.0))
+    before = economy.state.firms
+    economy.advance(3)
+    after = economy.state.firms
+    stayed = np.asarray((before.number > 0) & (after.number > 0) & (after.age >= before.age + 2.5))
+    assert stayed.sum() > 1000
+    np.testing.assert_allclose(
+        np.asarray(after.markup)[stayed], np.asarray(before.markup)[stayed], atol=1e-12
+    )
+
+
+@given(
+    st.floats(-0.9, 3), st.floats(0.01, 50), st.floats(0, 3000), st.floats(0, 3000), st.floats(0, 0.5),
+    st.floats(-0.5, 0.5), st.floats(0, 0.7),
+)  # fmt: skip
+def test_prices_stay_positive_and_above_the_floor(
+    markup: float, price: float, load: float, stock: float, coefficient: float, tax: float, support: float
+) -> None:
+    got = quote(
+        markup, price, load=load, stock=stock, tax=tax, support=support,
+        markup_competition=coefficient, markup_reversion=max(coefficient, 0.01), price_floor=0.8,
+    )  # fmt: skip
+    assert float(got.price[0, 0]) >= 0.8 * (COST - support) / (1.0 - tax) * (1 - 1e-12)
+    assert float(got.price[0, 0]) > 0.0

@@ -1,0 +1,1 @@
+"""Calibration and validation: what the model must reproduce, and how it fares."""

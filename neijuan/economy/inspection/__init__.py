@@ -1,0 +1,1 @@
+"""Looking into the economy: its wiring, its intermediate results, and where it left its domain."""

@@ -1,0 +1,31 @@
+"""R07 Producing to meet debt service: the least proven link, behind a switch of its own.
+
+    y = min(capacity, max(planned, y_cash)),   (p - avc) y_cash = debt service + fixed cost - liquid assets
+
+A firm that cannot meet what falls due out of its cash goes on producing for the cash, if each unit brings in
+more than it costs, and cuts its price by a discount that widens with the shortfall (Busse 2002: leveraged,
+weak
+firms start price wars; against it Borenstein and Rose 1995: rivals' prices are hardly affected).
+"""
+
+import jax.numpy as jnp
+from jaxtyping import Array, Float
+
+Firm = Float[Array, "block slot"]
+
+
+def shortfall(debt_service: Firm, fixed_cost: Firm, liquid: Firm) -> Firm:
+    """What cash does not cover this quarter, money."""
+    return jnp.maximum(debt_service + fixed_cost - liquid, 0.0)
+
+
+def cash_output(planned: Firm, capacity: Firm, price: Firm, unit_cost: Firm, short: Firm) -> Firm:
+    """Output with the need for cash; `planned` where a unit brings in no cash or nothing is lacking."""
+    per_unit = price - unit_cost
+    needed = short / jnp.where(per_unit > 0, per_unit, jnp.inf)
+    return jnp.where(short > 0, jnp.minimum(capacity, jnp.maximum(planned, needed)), planned)
+
+
+def discount(short: Firm, turnover: Firm, slope: Float[Array, ""], most: Float[Array, ""]) -> Firm:
+    """Cut of the log price: slope times the shortfall in quarters of turnover, at most `most`."""
+    return jnp.clip(slope * short / jnp.where(turnover > 0, turnover, jnp.inf), 0.0, most)
