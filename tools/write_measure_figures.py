@@ -2,8 +2,8 @@
 
     python tools/write_measure_figures.py [FOLDER] [--runs]
 
-Each `neijuan measure NAME ... --plot NAME.svg` of the page is run; the figures go to docs/figures/measures. With
-`--runs` so are the commands that simulate first.
+Each `neijuan measure NAME ... --plot NAME.svg` of the page is run; the figures go to docs/figures/measures.
+With `--runs` so are the commands that simulate first.
 """
 
 from __future__ import annotations
