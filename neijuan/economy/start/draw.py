@@ -151,8 +151,8 @@ def _whole(
 
 
 WORST_FIRM = 2.5
-"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: the worst that
-is drawn."""
+"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: the worst
+that is drawn."""
 
 
 def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
