@@ -215,6 +215,13 @@ def _each(totals: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[n
     return np.where(number > 0, totals / np.where(number > 0, number, 1.0), 0.0)
 
 
+def _prime_rate(simulation: Simulation) -> float:
+    """The loan rate of the run on average over its last four quarters, percent per year."""
+    last = simulation.quarter_index
+    added = [float(simulation.path.at(quarter).loan_rate) for quarter in range(max(last - QUARTERS, 0), last)]
+    return 100.0 * (float(simulation.parameters.loan_rate) + float(np.mean(added)))
+
+
 def _rows(
     simulation: Simulation, sums: dict[str, NDArray[np.float64]], year: int, born: NDArray[np.int64] | None
 ) -> pd.DataFrame:
@@ -234,7 +241,7 @@ def _rows(
     }
     owned["employment"] = owned["employment"] * PERSONS
     births = [""] * len(block) if born is None else [f"/{when}" for when in born[alive]]
-    rate = 100.0 * float(simulation.parameters.loan_rate)
+    rate = _prime_rate(simulation)
     return pd.DataFrame(
         {
             "firm": [f"{b}.{s}{when}" for b, s, when in zip(block, slot, births, strict=True)],
