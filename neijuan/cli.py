@@ -188,6 +188,17 @@ def measure(context: typer.Context) -> None:
     raise typer.Exit(_call(measures, context.args or ["--help"], "neijuan measure"))
 
 
+@app.command(
+    short_help="List, show and check scenarios; levers, schema, new.",
+    context_settings=_FORWARD,
+    add_help_option=False,
+)
+def scenario(context: typer.Context) -> None:
+    """Scenarios: what is shipped, how they are written, whether a file is right."""
+    scenarios = import_module("neijuan.scenarios.cli").app
+    raise typer.Exit(_call(scenarios, context.args or ["--help"], "neijuan scenario"))
+
+
 @app.command(context_settings=_FORWARD, add_help_option=False)
 def validate(context: typer.Context) -> None:
     """Compare the model with what was published: headline."""
