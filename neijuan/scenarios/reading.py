@@ -118,7 +118,10 @@ def build(data: Any, where: str, lines: Mapping[Place, int], folder: Path | None
     try:
         scenario = Scenario.model_validate(data)
     except ValidationError as error:
-        faults = [_fault(one, lines) for one in error.errors(include_url=False, include_context=False)]
+        found = error.errors(include_url=False, include_context=False)
+        # A misspelt key tells more than that the right one is missing.
+        present = [one for one in found if one["type"] != "missing"] or found
+        faults = [_fault(one, lines) for one in present]
         line, key, message = min(faults, key=lambda fault: (fault[0] or 1 << 30, fault[1]))
         number = f", line {line}" if line else ""
         raise UsageError(f"{where}{number}{f', {key}' if key else ''}: {message}") from None

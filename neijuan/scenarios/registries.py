@@ -90,8 +90,9 @@ class Range(NamedTuple):
     meaning: str
 
 
-def _rows(package: str, *path: str) -> list[dict[str, str]]:
-    text = files(package).joinpath(*path).read_text(encoding="utf-8")
+def _rows(*path: str) -> list[dict[str, str]]:
+    # Under the root package: asking a package for its files imports it, and with it the engine.
+    text = files("neijuan").joinpath(*path).read_text(encoding="utf-8")
     return list(csv.DictReader(text.splitlines()))
 
 
@@ -107,7 +108,7 @@ def levers() -> dict[str, LeverEntry]:
             high=float(row["high"]),
             **{word: row[word] for word in words},
         )
-        for row in _rows("neijuan.economy", "levers.csv")
+        for row in _rows("economy", "levers.csv")
     }
 
 
@@ -118,27 +119,27 @@ def parameters() -> dict[str, Range]:
         row["name"]: Range(
             float(row["low"]), float(row["high"]), float(row["default"]), row["unit"], row["meaning"]
         )
-        for row in _rows("neijuan.economy", "parameters.csv")
+        for row in _rows("economy", "parameters.csv")
     }
 
 
 @cache
 def past_events() -> dict[str, str]:
     """Events of the dated past: id and title."""
-    return {row["id"]: row["title"] for row in _rows("neijuan.economy.history", "events.csv")}
+    return {row["id"]: row["title"] for row in _rows("economy", "history", "events.csv")}
 
 
 @cache
 def past_levers() -> frozenset[str]:
     """Levers that the dated past moves."""
-    return frozenset(row["lever"] for row in _rows("neijuan.economy.history", "events.csv"))
+    return frozenset(row["lever"] for row in _rows("economy", "history", "events.csv"))
 
 
 @cache
 def sets() -> dict[str, TargetSet]:
     """Named sets of provinces, sectors and blocs."""
     found = {}
-    for row in _rows("neijuan.scenarios", "sets.csv"):
+    for row in _rows("scenarios", "sets.csv"):
         members = codes(row["axis"]) if row["members"] == "*" else tuple(row["members"].split(";"))
         found[row["name"]] = TargetSet(row["axis"], members, row["title"], row["title_zh"], row["source"])
     return found
@@ -149,7 +150,7 @@ def observables() -> dict[str, Observable]:
     """What conditions may look at, by name."""
     return {
         row["name"]: Observable(**{**row, "axes": tuple(row["axes"].split())})  # type: ignore[arg-type]
-        for row in _rows("neijuan.scenarios", "observables.csv")
+        for row in _rows("scenarios", "observables.csv")
     }
 
 
@@ -162,7 +163,7 @@ def names(kind: str) -> dict[str, Named]:
         return {name: Named(one.title, one.title_zh) for name, one in observables().items()}
     listed = {
         row["name"]: Named(row["title"], row["title_zh"], tuple(filter(None, row["aliases"].split(";"))))
-        for row in _rows("neijuan.scenarios", "names.csv")
+        for row in _rows("scenarios", "names.csv")
         if row["kind"] == kind
     }
     registry = {"province": ("provinces.csv",), "sector": ("tables", "sectors.csv")}.get(kind)
@@ -172,7 +173,7 @@ def names(kind: str) -> dict[str, Named]:
         row["code"]: Named(
             row["name"], row["name_zh"], listed[row["code"]].aliases if row["code"] in listed else ()
         )
-        for row in _rows("neijuan.data", *registry)
+        for row in _rows("data", *registry)
     }
 
 

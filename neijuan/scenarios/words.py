@@ -50,7 +50,7 @@ def amount(change: LeverChange) -> str:
 
 
 def sentence(change: LeverChange) -> str:
-    """One line, such as `Tariff or anti-dumping duty (European Union): plus 0.35 share of value, from ...`."""
+    """One line, such as `Tariff or anti-dumping duty (European Union): plus 0.35 share of value, from ..`."""
     title = names("lever")[change.lever].title if change.lever in names("lever") else change.lever
     of = f" ({whom(change)})" if whom(change) else ""
     return f"{title}{of}: {amount(change)}, {period(change)}"
