@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import json
-import math
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 import neijuan
 from neijuan.errors import DomainError, UsageError
-from neijuan.experiments import defaults
-from neijuan.terminal import Json, Quiet
-
-if TYPE_CHECKING:
-    from neijuan.experiments.results import Results
-
-FINE, CHECK_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
-IDENTITY_TOLERANCE = 1e-10
-"""Largest relative residual at which the accounts count as closed: rounding of float64, and room to spare."""
+from neijuan.experiments.cli import run
+from neijuan.terminal import CHECK_FAILED, FINE, INTERRUPTED, WRONG_USE, Json, Quiet
 
 # Rich markup would triple the time that --help takes.
 app = typer.Typer(
@@ -52,88 +44,7 @@ def _neijuan(
     """An open laboratory for China's industrial overcapacity and regional rebalancing."""
 
 
-@app.command(short_help="Simulate; write results and a report.")
-def run(
-    start: Annotated[
-        int | None,
-        typer.Option(help=f"Year of the input-output tables to start from. [default: {defaults.START}]"),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(help=f"Last quarter, such as 2022Q4, or year. [default: {defaults.UNTIL}]"),
-    ] = None,
-    quarters: Annotated[int | None, typer.Option(help="Number of quarters, instead of --until.")] = None,
-    firms: Annotated[
-        str | None,
-        typer.Option(help=f"Scale: 1:100 is one agent per hundred enterprises. [default: {defaults.FIRMS}]"),
-    ] = None,
-    seed: Annotated[int | None, typer.Option(help=f"First random seed. [default: {defaults.SEED}]")] = None,
-    seeds: Annotated[int, typer.Option(help="Number of seeds, one run each.")] = 1,
-    out: Annotated[Path, typer.Option(help="Folder for the results file and the report.")] = Path(
-        defaults.FOLDER
-    ),
-    save_state: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Keep the state at the end, to continue from it.")
-    ] = None,
-    from_state: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Continue a run from a state that was kept.")
-    ] = None,
-    firms_table: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="Write the industrial firms of each year: .parquet or .csv."),
-    ] = None,
-    without_history: Annotated[
-        bool, typer.Option("--without-history", help="A neutral path instead of the dated past.")
-    ] = False,
-    off: Annotated[
-        list[str] | None,
-        typer.Option("--off", metavar="MECHANISM", help="Switch a mechanism off; may be repeated."),
-    ] = None,
-    parameter: Annotated[
-        list[str] | None,
-        typer.Option("--parameter", metavar="NAME=VALUE", help="Set a parameter; may be repeated."),
-    ] = None,
-    trace: Annotated[
-        list[str] | None,
-        typer.Option("--trace", metavar="NAME[,NAME]", help="Also record variables of stages and rules."),
-    ] = None,
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Simulate the baseline; write results (NetCDF) and a self-contained HTML report."""
-    from neijuan.experiments.changes import parse_mechanisms, parse_parameters
-    from neijuan.experiments.run import run as simulate
-
-    try:
-        results = simulate(
-            start,
-            until,
-            quarters,
-            firms,
-            seed,
-            seeds,
-            out,
-            progress=False if quiet or as_json else None,
-            from_state=from_state,
-            save_state=save_state,
-            firms_table=firms_table,
-            history=not without_history,
-            mechanisms=parse_mechanisms(off or ()),
-            parameters=parse_parameters(parameter or ()),
-            trace=trace or (),
-        )
-    except KeyboardInterrupt:
-        print("interrupted: nothing was finished, nothing is written", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
-    except DomainError as error:
-        if as_json:
-            print(json.dumps({"broken": _breach(error)}))
-        raise
-    if as_json:
-        print(json.dumps(_summary(results), allow_nan=False))
-    elif not quiet:
-        _print_results(results)
-    raise typer.Exit(_verdict(results))
+app.command(short_help="Simulate scenarios; write results and reports.")(run)
 
 
 @app.command()
@@ -237,82 +148,6 @@ def _call(application: typer.Typer, arguments: Sequence[str], name: str) -> int:
         list(arguments), prog_name=name, standalone_mode=False
     )
     return code if isinstance(code, int) else FINE
-
-
-def _summary(results: Results) -> dict[str, Any]:
-    """What `--json` prints of a run; a residual that is no number becomes null."""
-    residual = results.max_identity_residual
-    return {
-        "firms": results.firms,
-        "quarters": len(results.quarters),
-        "seeds": results.dataset.sizes["seed"],
-        "first_quarter": results.quarters[0],
-        "last_quarter": results.quarters[-1],
-        "wall_seconds": round(results.wall_seconds, 3),
-        "max_identity_residual": residual if math.isfinite(residual) else None,
-        "interrupted": results.interrupted,
-        "results": None if results.path is None else str(results.path),
-        "report": None if results.report is None else str(results.report),
-        "state": None if results.state is None else str(results.state),
-        "firms_table": None if results.firms_table is None else str(results.firms_table),
-    }
-
-
-def _breach(error: DomainError) -> dict[str, Any]:
-    """What `--json` prints of a run that left the domain of the model."""
-    where = {name: getattr(error, name) or None for name in ("quarter", "province", "sector", "rule")}
-    files = {name: getattr(error, name) for name in ("state", "results")}
-    named = {name: None if path is None else str(path) for name, path in files.items()}
-    return {"message": str(error), **where, **named}
-
-
-def _print_results(results: Results) -> None:
-    """What a person reads after a run: the nation year by year, and where the files are."""
-    from neijuan.experiments.summary import national_table
-
-    dataset = results.dataset
-    seeds = (
-        f"{dataset.sizes['seed']} seeds" if dataset.sizes["seed"] > 1 else f"seed {dataset['seed'].values[0]}"
-    )
-    print(
-        f"{results.quarters[0]} to {results.quarters[-1]}, {dataset.sizes['province']} provinces, "
-        f"{results.firms:,} firm agents ({dataset.attrs['firms_scale']}), {seeds}, "
-        f"{results.wall_seconds:.1f} s\n"
-    )
-    print(national_table(dataset))
-    print(f"\nlargest identity residual  {results.max_identity_residual:.1e}")
-    files = {"state": results.state, "firms": results.firms_table, "results": results.path}
-    for name, path in (files | {"report": results.report}).items():
-        if path is not None:
-            print(f"{name:<8} {path}")
-
-
-def _verdict(results: Results) -> int:
-    """The exit code of a finished run; says on the error stream what is not fine."""
-    if results.interrupted:
-        print(f"interrupted: {_kept(results)} finished and kept", file=sys.stderr)
-        return INTERRUPTED
-    if results.first_broken_quarter is not None:
-        print(
-            f"check failed: from {results.first_broken_quarter} on figures are no numbers, the economy has "
-            "left the range of the model; there is no report, end the run earlier",
-            file=sys.stderr,
-        )
-        return CHECK_FAILED
-    if results.max_identity_residual > IDENTITY_TOLERANCE:
-        print(
-            f"check failed: an identity is open by {results.max_identity_residual:.1e} of its size, "
-            "the accounting card of the report shows which",
-            file=sys.stderr,
-        )
-        return CHECK_FAILED
-    return FINE
-
-
-def _kept(results: Results) -> str:
-    """What an interrupted run could keep, in words."""
-    seeds = results.dataset.sizes["seed"]
-    return f"{seeds} seeds" if seeds > 1 else f"{results.quarters[0]} to {results.quarters[-1]}"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

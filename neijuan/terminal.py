@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
+FINE, CHECK_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes."""
 LONGEST, BROKEN = 60, 24
 """Characters at which a cell of text is broken: where there is room, and where there is little."""
 GAP, EDGES = 3, 2

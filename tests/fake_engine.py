@@ -92,6 +92,9 @@ def _write_report(dataset: xr.Dataset, path: Path) -> Path:
 
 def install(patch: pytest.MonkeyPatch) -> None:
     """Put the stand-in and a one-line report in the places where a run looks for the real ones."""
+    from neijuan.experiments.play import _prepared
+
+    _prepared.cache_clear()
     engine = ModuleType("neijuan.economy.simulation")
     engine.Simulation = FakeSimulation  # type: ignore[attr-defined]
     page = ModuleType("neijuan.report.page")

@@ -127,5 +127,11 @@ def arguments(manifest: Mapping[str, Any]) -> dict[str, Any]:
         raise UsageError(
             f"this run went on from {settings['from_state']}: repeat the run that wrote that file, then go on"
         )
+    from neijuan.scenarios import Scenario
+
     chosen = ("start", "quarters", "firms", "seed", "seeds", "history", "mechanisms", "parameters", "trace")
-    return {name: settings[name] for name in chosen} | {"levers": from_words(settings["levers"])}
+    told = {"levers": from_words(settings["levers"]), "name": settings["name"]}
+    return {name: settings[name] for name in chosen} | {
+        "scenario": Scenario.from_yaml(settings["scenario"]["text"], "manifest"),
+        **told,
+    }

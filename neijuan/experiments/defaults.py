@@ -2,6 +2,8 @@
 
 START = 2012
 UNTIL = "2024Q4"
+LATE, UNTIL_LATE = "2022Q1", "2030Q4"
+"""A scenario with dates from the first of these on runs to the second."""
 FIRMS = "1:100"
 SEED = 1
 NAME = "baseline"

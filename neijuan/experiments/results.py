@@ -28,7 +28,8 @@ class Results:
     `dataset`: all figures, labelled by seed, quarter, province, sector and so on (money in 100 million yuan a
     quarter, rates per year). `firms`: simulated firms at the start of the first seed. `path`, `report`,
     `state` and `firms_table`: the files written, None where none was asked for. `interrupted`: the run was
-    stopped before its end, the dataset holds what was finished.
+    stopped before its end, the dataset holds what was finished. `notes`: what of the scenario the run left
+    out, in words.
     """
 
     dataset: xr.Dataset
@@ -39,6 +40,7 @@ class Results:
     state: Path | None = None
     interrupted: bool = False
     firms_table: Path | None = None
+    notes: tuple[str, ...] = ()
 
     def __getitem__(self, name: str) -> xr.DataArray:
         """One variable, for example `results["gross_domestic_product"]`."""

@@ -174,8 +174,9 @@ def _past(start: int, without: tuple[str, ...]) -> Mapping[str, Array]:
 class Course:
     """The levers' way through a run: the past, the scenario, and what its conditions have set off so far."""
 
-    def __init__(self, scenario: Scenario, start: int) -> None:
-        self.scenario, self.start = flat(scenario), start
+    def __init__(self, scenario: Scenario, start: int, instead: Mapping[str, Array] | None = None) -> None:
+        """`instead`: levers as arrays `[quarter, ...]` in the place of what the past has for them."""
+        self.scenario, self.start, self.instead = flat(scenario), start, dict(instead or {})
         self.changes = changes_of(self.scenario)
         self.weights = [strength(change, start) for change in self.changes]
         self.windows = [None if _plain(one) else w for one, w in zip(self.changes, self.weights, strict=True)]
@@ -191,9 +192,16 @@ class Course:
         return any(window is not None for window in self.windows)
 
     @property
+    def neutral(self) -> bool:
+        """Whether the run is that of the past, or of none, with all mechanisms on."""
+        whole = self.scenario
+        return not (self.changes or self.instead or whole.mechanisms or whole.assumptions.without)
+
+    @property
     def past(self) -> Mapping[str, Array]:
-        """Levers of the dated past, none for a scenario without history."""
-        return _past(self.start, self.scenario.assumptions.without) if self.scenario.history else {}
+        """What levers meet: the dated past, if the scenario has one, and what was given in its place."""
+        lived = _past(self.start, self.scenario.assumptions.without) if self.scenario.history else {}
+        return {**lived, **self.instead} if self.instead else lived
 
     def paths(self) -> Paths:
         """All levers that anything moves, `[quarter, ...]`. Raises UsageError for one out of its range."""
@@ -216,9 +224,11 @@ class Course:
 
         entry = levers()[name]
         shape = (QUARTERS, *(len(codes(axis)) for axis in entry.axes))
-        if name in self.past:
-            return np.array(np.broadcast_to(self.past[name], shape), dtype=float)
-        return np.full(shape, entry.default)
+        if name not in self.past:
+            return np.full(shape, entry.default)
+        given = np.asarray(self.past[name], dtype=float)
+        goes_on = np.repeat(given[-1:], max(QUARTERS - len(given), 0), axis=0)
+        return np.concatenate([given, goes_on])[:QUARTERS]
 
     def _checked(self, name: str, values: Array) -> Array:
         import numpy as np
@@ -264,6 +274,11 @@ class Course:
             if after != before:
                 moved.add(change.lever)
         return moved
+
+    def unmet(self) -> list[LeverChange]:
+        """Changes whose condition has not held in any quarter so far."""
+        pairs = zip(self.changes, self.windows, self.met, strict=True)
+        return [change for change, window, met in pairs if window is not None and not met]
 
     def memory(self) -> dict[str, Any]:
         """What must be kept to go on later: strengths, conditions met, levels seen."""

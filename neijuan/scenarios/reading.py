@@ -128,6 +128,12 @@ def build(data: Any, where: str, lines: Mapping[Place, int], folder: Path | None
     return with_whole_paths(scenario, folder)
 
 
+def message(error: ValidationError) -> str:
+    """The first fault of an entry that was given on its own, as key and words."""
+    _, key, words = _fault(error.errors(include_url=False, include_context=False)[0], {}, ("levers", 0))
+    return f"{key}: {words}" if key else words
+
+
 def is_path(name: str) -> bool:
     """Whether a base is a file and no shipped name."""
     return name.endswith((".yaml", ".yml", ".json")) or "/" in name
@@ -141,8 +147,8 @@ def with_whole_paths(scenario: Scenario, folder: Path | None) -> Scenario:
     return scenario.model_copy(update={"base": base})
 
 
-def _fault(error: ErrorDetails, lines: Mapping[Place, int]) -> tuple[int, str, str]:
-    """Line, key and message of a fault that Pydantic found."""
+def _fault(error: ErrorDetails, lines: Mapping[Place, int], within: Place = ()) -> tuple[int, str, str]:
+    """Line, key and message of a fault that Pydantic found in the part of a scenario at `within`."""
     place: Place = tuple(error["loc"])
     kind, given = error["type"], error["input"]
     if place and place[-1] == "value" and place not in lines and (*place[:-1], "rate") in lines:
@@ -152,9 +158,9 @@ def _fault(error: ErrorDetails, lines: Mapping[Place, int]) -> tuple[int, str, s
     key = ".".join(str(part) for part in place)
     line = next((lines[place[:size]] for size in range(len(place), -1, -1) if place[:size] in lines), 0)
     if kind == "extra_forbidden":
-        message = f"unknown key {shown(place[-1])}{nearest(str(place[-1]), _keys(place[:-1]))}"
+        message = f"unknown key {shown(place[-1])}{nearest(str(place[-1]), _keys((*within, *place[:-1])))}"
         if "did you mean" not in message:
-            message += f"; the keys here are {', '.join(_keys(place[:-1]))}"
+            message += f"; the keys here are {', '.join(_keys((*within, *place[:-1])))}"
         return line, ".".join(str(part) for part in place[:-1]), message
     if kind == "missing":
         return line, ".".join(str(part) for part in place[:-1]), f"`{place[-1]}` is missing: add it"

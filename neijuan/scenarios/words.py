@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from neijuan.experiments.calendar import quarter_label, quarter_number
 from neijuan.scenarios.language import LeverChange, Scenario
 from neijuan.scenarios.registries import AXES, levers, names, sets
@@ -88,6 +90,15 @@ def notes(scenario: Scenario, first: str, last: str) -> list[str]:
         elif starts + change.ramp > end:
             found.append(f"{title} is still building up when the run ends in {last}")
     return found
+
+
+def unmet(changes: Iterable[LeverChange]) -> list[str]:
+    """Changes whose condition was never met, in words."""
+    return [
+        f"{change.lever}{f' ({whom(change)})' if whom(change) else ''} did nothing: "
+        f"{change.when or change.once} was never met"
+        for change in changes
+    ]
 
 
 def last_date(scenario: Scenario) -> str | None:
