@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 import yaml
@@ -13,7 +14,7 @@ from neijuan.errors import UsageError
 from neijuan.scenarios.language import LeverChange
 from neijuan.scenarios.numbers import shown
 from neijuan.scenarios.reading import message
-from neijuan.scenarios.registries import AXES, find_target, levers
+from neijuan.scenarios.registries import AXES, find_target, levers, nearest, words
 
 _FORM = re.compile(r"\s*([\w -]+?)\s*=\s*([^@:]+?)\s*(?:@([^:]*))?(?::([^:]*))?")
 REMEDY = "write it like tariff=35%@eu,us,new-three:2024Q4 or evergreening=0:2026-2030"
@@ -52,18 +53,15 @@ def parse_line(text: str) -> LeverChange:
 
 def _axis(word: str, axes: tuple[str, ...], text: str) -> str:
     """The axis of the lever on which a word is known."""
-    problems = []
-    for axis in axes:
-        try:
-            find_target(axis, word)
-        except ValueError as error:
-            problems.append(str(error))
-        else:
-            return axis
     if not axes:
         raise UsageError(f"lever {shown(text)}: it is set for the nation only: take {word!r} out")
-    near = next((problem for problem in problems if "did you mean" in problem), problems[0])
-    raise UsageError(f"lever {shown(text)}: {near}")
+    for axis in axes:
+        with suppress(ValueError):
+            find_target(axis, word)
+            return axis
+    known = [one for axis in axes for one in words(axis)]
+    hint = nearest(word.lower(), known, f"a {' or '.join(axes)}, or a set of them")
+    raise UsageError(f"lever {shown(text)}: unknown name {word!r}{hint}")
 
 
 def _change(given: LeverChange | str | Mapping[str, Any]) -> LeverChange:

@@ -190,7 +190,7 @@ def mechanisms() -> tuple[str, ...]:
 
 
 @cache
-def _words(axis: str) -> dict[str, str]:
+def words(axis: str) -> dict[str, str]:
     """Every word for a member or set of an axis, in lower case, with its code or set name."""
     found: dict[str, str] = {}
     for code, named in names(axis).items():
@@ -209,15 +209,15 @@ def _words(axis: str) -> dict[str, str]:
 
 def find_target(axis: str, given: str) -> str:
     """The code or set that a word means. Raises ValueError with the nearest word."""
-    words = _words(axis)
+    known = words(axis)
     key = given.strip().lower()
-    found = words.get(key) or words.get(key.replace("_", "-").replace(" ", "-"))
+    found = known.get(key) or known.get(key.replace("_", "-").replace(" ", "-"))
     if found is not None:
         return found
-    elsewhere = [other for other in AXES if other != axis and key in _words(other)]
+    elsewhere = [other for other in AXES if other != axis and key in words(other)]
     if elsewhere:
         raise ValueError(f"{given!r} is no {axis} but a {elsewhere[0]}: name it under `{elsewhere[0]}`")
-    raise ValueError(f"unknown {axis} {given!r}{nearest(key, words, fallback=f'a code or set of {axis}s')}")
+    raise ValueError(f"unknown {axis} {given!r}{nearest(key, known, fallback=f'a code or set of {axis}s')}")
 
 
 def members(axis: str, targets: Iterable[str]) -> tuple[str, ...]:

@@ -81,7 +81,7 @@ def trade(
         jnp.concatenate(
             [
                 world.visits(structure, today).T,
-                jnp.broadcast_to(jnp.exp(-p.import_fading * today.years), (lay.sectors, 1)),
+                (jnp.exp(-p.import_fading * today.years) * today.levers.import_promotion)[:, None],
             ],
             axis=1,
         ),
@@ -156,7 +156,8 @@ def _purchases(
     budget = budget * levers.household_demand * (1.0 - caution)
     public_price = (structure.government_shares * price).sum(axis=1)
     capital_price = (structure.capital_goods_shares * price).sum(axis=1)
-    local = structure.government_ratio * jnp.maximum(state.local_governments.resources, 0.0) / public_price
+    duties = structure.government_ratio * levers.mandates
+    local = duties * jnp.maximum(state.local_governments.resources, 0.0) / public_price
     central = structure.centre_purchase_ratio * state.centre.resources / public_price
     goods_of_capital = structure.capital_goods_shares
     return Purchases(
