@@ -16,10 +16,12 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from neijuan import data as data
     from neijuan import measures as measures
+    from neijuan.experiments.ensembles.store import open_ensemble as open_ensemble
+    from neijuan.experiments.ensembles.sweep import sweep as sweep
     from neijuan.experiments.results import open_results as open_results
     from neijuan.experiments.run import run as run
 
-__all__ = ["__version__", "data", "measures", "open_results", "run"]
+__all__ = ["__version__", "data", "measures", "open_ensemble", "open_results", "run", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
@@ -30,6 +32,9 @@ def __getattr__(name: str) -> Any:
         return import_module("neijuan.experiments.run").run
     if name == "open_results":
         return import_module("neijuan.experiments.results").open_results
+    if name in ("open_ensemble", "sweep"):
+        module = "store" if name == "open_ensemble" else "sweep"
+        return getattr(import_module(f"neijuan.experiments.ensembles.{module}"), name)
     if name in ("data", "measures"):
         return import_module(f"neijuan.{name}")
     raise AttributeError(f"module 'neijuan' has no attribute {name!r}")

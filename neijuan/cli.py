@@ -117,6 +117,22 @@ def validate(context: typer.Context) -> None:
     raise typer.Exit(_call(validation, context.args or ["--help"], "neijuan validate"))
 
 
+@app.command(
+    short_help="Ensembles: seeds, draws, scenarios.", context_settings=_FORWARD, add_help_option=False
+)
+def sweep(context: typer.Context) -> None:
+    """Simulate an ensemble: seeds, draws of parameters, scenarios."""
+    raise typer.Exit(_inspect("sweep", context.args, "neijuan.experiments.ensembles.cli"))
+
+
+@app.command(
+    short_help="What moves the outcomes of an ensemble.", context_settings=_FORWARD, add_help_option=False
+)
+def sensitivity(context: typer.Context) -> None:
+    """Which parameters move the outcomes of an ensemble."""
+    raise typer.Exit(_inspect("sensitivity", context.args, "neijuan.experiments.ensembles.cli"))
+
+
 @app.command(context_settings=_FORWARD, add_help_option=False)
 def matrices(context: typer.Context) -> None:
     """The matrices of the accounts of a results file, as tables."""
@@ -135,10 +151,16 @@ def diagram(context: typer.Context) -> None:
     raise typer.Exit(_inspect("diagram", context.args))
 
 
-def _inspect(name: str, arguments: Sequence[str]) -> int:
-    """Run one of the commands that look into the economy."""
+@app.command("app", short_help="The dashboard, on this machine.", context_settings=_FORWARD, add_help_option=False)
+def dashboard(context: typer.Context) -> None:
+    """The dashboard: choose, drag, watch the economy answer."""
+    raise typer.Exit(_inspect("app", context.args, "neijuan.app.cli"))
+
+
+def _inspect(name: str, arguments: Sequence[str], module: str = "neijuan.economy.inspection.cli") -> int:
+    """Run a command that is a function of another module, by default one that looks into the economy."""
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
-    single.command()(getattr(import_module("neijuan.economy.inspection.cli"), name))
+    single.command()(getattr(import_module(module), name))
     return _call(single, arguments, f"neijuan {name}")
 
 

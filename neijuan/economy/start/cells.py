@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -211,7 +211,7 @@ def _enterprises(
     return np.where(output > 0, number, 0.0)
 
 
-@cache
+@lru_cache(maxsize=16)
 def benchmark_cells(year: int, settings: tuple[tuple[str, float], ...]) -> BenchmarkCells:
     """Cells of a benchmark year; `settings` are the parameters whose names begin with `start_`."""
     s = dict(settings)
