@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from neijuan.errors import UsageError
 from neijuan.scenarios import Scenario, load
-from neijuan.scenarios.composition import Course
+from neijuan.scenarios.course import Course
 
 if TYPE_CHECKING:
     import numpy as np
@@ -156,7 +156,10 @@ class Play:
         """Judge the conditions by the quarter just simulated and change the path of the coming ones."""
         if not self.course.conditional:
             return
-        moved = self.course.learn(observed, self.quarter_index - 1)
+        import numpy as np
+
+        base = np.asarray(self.simulation.structure.export_base).sum(axis=(0, 1))
+        moved = self.course.learn(observed, self.quarter_index - 1, base)
         if not moved:
             return
         import jax.numpy as jnp

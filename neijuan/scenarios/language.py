@@ -120,6 +120,7 @@ class LeverChange(Part):
     when: ConditionText | None = None
     once: ConditionText | None = None
     how: Literal["join", "replace"] = "join"
+    of: Literal["start", "year-before"] = "start"
     note: str = Field(default="", max_length=2000)
 
     @model_validator(mode="before")
@@ -152,6 +153,15 @@ class LeverChange(Part):
             raise ValueError(f"until {self.until} is before from {self.from_}: give a later end")
         if self.when and self.once:
             raise ValueError("give `when` or `once`, not both")
+        if self.of != "start":
+            if self.lever != "export_restraint":
+                raise ValueError("`of: year-before` is for export_restraint: take it out")
+            if self.from_ is None or self.when or self.once:
+                raise ValueError("`of: year-before` needs `from`, and no condition")
+        if entry.composition == "largest" and self.how == "join" and self.value < 0:
+            raise ValueError(
+                f"{self.lever} joins by the larger value: write `how: replace` for a negative one"
+            )
         return self
 
     def members(self, axis: str) -> tuple[str, ...]:

@@ -177,7 +177,7 @@ _WORDS = {
     "dict_type": "{given} is no list of `name: value`",
     "model_type": "{given} is no list of `key: value`",
     "tuple_type": "{given} is no list: begin each entry with a hyphen",
-    "literal_error": "{given} is unknown: write join or replace",
+    "literal_error": "{given} is unknown",
 }
 
 

@@ -48,6 +48,8 @@ def amount(change: LeverChange) -> str:
     }
     value = abs(change.value) if entry.composition == "sum" else change.value
     unit = "" if entry.composition == "product" else f" {entry.unit}"
+    if change.of == "year-before":
+        unit = " of the exports of the year before"
     return f"{sign[entry.composition]} {value:g}{unit}"
 
 
