@@ -9,6 +9,7 @@ lever (`neijuan.economy.history.path`):
 - lists (`priority`, `local_priority`): the larger of what is there and v w
 - caps (`quota`, `export_restraint`): the lower of what is there and v, while w > 0
 - `promotion_weight`, `place_governance`, and any change with `how: replace`: x + (v - x) w
+- any change with `how: scale`: product with 1 + (v - 1) w
 - all others (rates, shares, log odds, amounts): sum with v w
 """
 
@@ -59,7 +60,7 @@ def joined(change: LeverChange, values: Array, w: Array, value: float | Array) -
     import numpy as np
 
     w = w.reshape(-1, *[1] * (values.ndim - 1))
-    rule = "replaced" if change.how == "replace" else levers()[change.lever].composition
+    rule = {"replace": "replaced", "scale": "product"}.get(change.how) or levers()[change.lever].composition
     if rule == "largest":
         return np.maximum(values, np.where(w > 0, value * w, -np.inf))
     if rule == "lowest":

@@ -119,7 +119,7 @@ class LeverChange(Part):
     ramp: Quarters = 0
     when: ConditionText | None = None
     once: ConditionText | None = None
-    how: Literal["join", "replace"] = "join"
+    how: Literal["join", "replace", "scale"] = "join"
     of: Literal["start", "year-before"] = "start"
     note: str = Field(default="", max_length=2000)
 
@@ -145,6 +145,8 @@ class LeverChange(Part):
         span = entry.high - entry.low
         summed = entry.composition == "sum" and self.how == "join"
         low, high = (-span, span) if summed else (entry.low, entry.high)
+        if self.how == "scale":
+            low, high = 0.0, 10.0
         if not low <= self.value <= high:
             raise ValueError(
                 f"value {self.value:g} of {self.lever} is outside {low:g} to {high:g} {entry.unit}"

@@ -33,7 +33,7 @@ _WORDS = {
     "ramp": "Quarters over which the change builds up, and goes.",
     "when": "Acts in the quarters after one in which this holds, such as `utilisation of steel < 0.75`.",
     "once": "Acts from the first quarter after one in which this holds.",
-    "how": "join what is there (product, sum, largest, lowest by the lever), or replace it.",
+    "how": "join what is there (product, sum, largest, lowest by the lever), replace it, or scale it.",
     "of": "What an export_restraint is a multiple of: exports at the start, or of the year before `from`.",
     "note": "Why this size, where it is from.",
     "parameters": "Values that differ from the registered ones.",
@@ -112,7 +112,7 @@ def _change(model: type) -> dict[str, Any]:
         "when": {"type": "string", "description": _WORDS["when"]},
         "once": {"type": "string", "description": _WORDS["once"]},
         "of": {"enum": ["start", "year-before"], "description": _WORDS["of"]},
-        "how": {"enum": ["join", "replace"], "description": _WORDS["how"]},
+        "how": {"enum": ["join", "replace", "scale"], "description": _WORDS["how"]},
     }
     part["required"] = ["lever"]
     part["oneOf"] = [{"required": ["value"]}, {"required": ["rate"]}]

@@ -26,7 +26,7 @@ levers:
     # ramp: 3                        # builds up over so many further quarters
     # when: utilisation of solar < 0.6      # acts after quarters in which this holds
     # once: unemployment of northeast > 8%  # acts from the first such quarter on
-    # how: replace                   # take the place of what is there; else join it
+    # how: replace                   # take the place of what is there, or scale it; else join it
     # note: Why this size.
 
 # Dated, temporary changes that nobody decides:

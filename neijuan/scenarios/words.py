@@ -40,6 +40,8 @@ def amount(change: LeverChange) -> str:
     entry = levers()[change.lever]
     if change.how == "replace" or entry.composition == "replaced":
         return f"= {change.value:g} {entry.unit}"
+    if change.how == "scale":
+        return f"times {change.value:g}"
     sign = {
         "product": "times",
         "sum": "plus" if change.value >= 0 else "minus",
