@@ -69,7 +69,7 @@ def quarter(
         book, state, structure, p, today, accounts, sales, wage / structure.base_wage, laid_off
     )
     book = public.run_banks(book, state, structure, p, today)
-    book, budgets = public.borrow(book, state, structure, p, today, 4.0 * product)
+    book, budgets = public.borrow(book, state, structure, p, today, agenda.effort, 4.0 * product)
     # 13 foreign blocs
     abroad = world.answer(state, structure, p, today, sales, domestic, for_remedies)
     # 14 people

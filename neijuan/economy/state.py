@@ -47,7 +47,9 @@ class Firms(eqx.Module):
     kept: Firm
     """Part of the agent that a lender carries on although it is insolvent, 0 to 1."""
     uncovered: Firm
-    """Quarters in a row in which earnings did not cover interest."""
+    """Quarters in a row in which the year's earnings did not cover its interest."""
+    cover: Firm
+    """Earnings beyond interest of a quarter, smoothed over a year."""
     loans_before: Firm
     """Loans of the past, smoothed over a year."""
 
@@ -97,6 +99,11 @@ class Banks(eqx.Module):
     reserves: Province
     position: Province
     """Claim on the banks of other provinces (negative: debt to them)."""
+
+    def equity_ratio(self) -> National:
+        """Equity of the whole system over its assets."""
+        claims = self.firm_loans + self.vehicle_debt + self.local_bonds + self.central_bonds + self.reserves
+        return (claims.sum() - self.deposits.sum()) / claims.sum()
 
 
 class CentralBank(eqx.Module):

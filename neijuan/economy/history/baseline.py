@@ -12,6 +12,7 @@ from neijuan.data.input_output import sectors
 from neijuan.data.registries import province_codes
 from neijuan.economy.history.path import historical_changes
 from neijuan.economy.levers import QUARTERS, registry, shape
+from neijuan.economy.parameters import of_start_year
 from neijuan.economy.parameters import registry as registry_of_parameters
 
 Changes = dict[str, NDArray[np.float64]]
@@ -38,13 +39,36 @@ def past(start: int) -> Changes:
     Raises UsageError for a year before the first or after the last dated fact.
     """
     changes = historical_changes(start, without=DUPLICATES)
-    entries = registry_of_parameters()
-    shares = [entries[f"start_bloc_share_{name}"].default for name in BLOC_SHARES]
+    values = {name: entry.default for name, entry in registry_of_parameters().items()}
+    values.update(of_start_year(start))
+    shares = [values[f"start_bloc_share_{name}"] for name in BLOC_SHARES]
     blocs = np.array([*shares, 1.0 - sum(shares)])
-    left = (1.0 + full("tariff", changes)) ** -entries["trade_elasticity_long"].default
+    left = kept_under(
+        full("tariff", changes),
+        values["trade_elasticity_impact"],
+        values["trade_elasticity_long"],
+        values["source_learning"],
+    )
+    left = left + values["deflected_share"] * (1.0 - left)
     kept = np.einsum("tbs,b,s->t", left, blocs, _export_weights(start))
     changes["foreign_demand"] = full("foreign_demand", changes) / kept[:, None, None]
     return changes
+
+
+def kept_under(
+    tariff: NDArray[np.float64], impact: float, long: float, learning: float
+) -> NDArray[np.float64]:
+    """Part of demand left by tariffs since the start, `[quarter, ...]`, as buyers learn of them (R13, R15).
+
+    (1 + t)^-impact at once, and (1 + remembered t)^-(long - impact) as memory closes `learning` of the gap a
+    quarter.
+    """
+    wedge = np.log1p(tariff)
+    remembered = np.zeros_like(wedge)
+    for quarter in range(1, len(wedge)):
+        gap = wedge[quarter - 1] - remembered[quarter - 1]
+        remembered[quarter] = remembered[quarter - 1] + learning * gap
+    return np.exp(-impact * wedge - (long - impact) * remembered)
 
 
 def full(name: str, base: Mapping[str, NDArray[np.float64]]) -> NDArray[np.float64]:

@@ -3,10 +3,9 @@
     approved share = logistic(b_0 + shift - b_1 leverage + b_2 clip(interest cover, -1, 3) + b_3 state share)
 
 (Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) The shift adds
-programme
-lending and listed sectors (Chang, Chen, Waggoner and Zha 2015), a guarantee for state firms, and the crowding
-out by local public debt (Huang, Pagano and Panizza 2020). A firm asks for
-what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash
+programme lending and listed sectors (Chang, Chen, Waggoner and Zha 2015), a guarantee for state firms, the
+crowding out by local public debt (Huang, Pagano and Panizza 2020), and what banks lack in capital (Peek and
+Rosengren 2000). A firm asks for what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash
 is still negative is overdrawn, and its overdraft becomes a loan: nobody ends a quarter with negative
 deposits. Cash beyond liquidity and orders repays loans.
 """
@@ -19,6 +18,15 @@ from jaxtyping import Array, Float
 
 Firm = Float[Array, "block slot"]
 Block = Float[Array, "block one"]
+
+
+def capital_gap(equity_ratio: Float[Array, ""], target: Float[Array, ""]) -> Float[Array, ""]:
+    """How far the capital of the banking system falls short of its target, as a part of it, from 0 to 1.
+
+    `equity_ratio` is equity over assets. Banks that have written off much lend less (Peek and Rosengren
+    2000).
+    """
+    return jnp.clip(1.0 - equity_ratio / jnp.maximum(target, 1e-6), 0.0, 1.0)
 
 
 class Lending(NamedTuple):

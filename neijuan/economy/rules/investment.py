@@ -4,8 +4,8 @@
 
 K is capital built and under construction, g expected growth of orders, d growth of capital needed per unit
 of output, load expected sales over the capacity that K will have. The drift is what the benchmark shows
-beyond these motives: support, soft budgets and rivals' entry keep firms investing past expected sales (R03,
-R06 and Lin, Wu and Xing 2010 will explain it; here it fades at a registered rate). Orders cannot be undone.
+beyond these motives: soft budgets and rivals' entry keep firms investing past expected sales (Lin, Wu and
+Xing 2010). Orders cannot be undone.
 Capital goods are paid on order and become productive after two exponential stages, each half the gestation
 time (an Erlang lag, as in Kalecki 1935 and Kydland and Prescott 1982 in spirit). A stage lasts
 a quarter at least.
@@ -42,6 +42,23 @@ def build(
         half_built=half_built + passed - finished,
         worn=worn,
     )
+
+
+def drift(
+    start: Float[Array, "province sector"],
+    weight: Float[Array, "province sector"],
+    faded: Float[Array, ""],
+    pushed: Float[Array, "province one"],
+) -> Float[Array, "province sector"]:
+    """Investment past expected sales, per unit of capital and quarter, of a cell today.
+
+    What all have in common at the start, the boom of the time (the mean by `weight`), fades as exp(-faded).
+    What sets places apart lasts: land and budgets are softer here than there. Where more is invested than
+    sales ask for, it takes the effort and the credit of the local state (`pushed`).
+    """
+    common = (weight * start).sum() / weight.sum()
+    now = start - common * -jnp.expm1(-faded)
+    return now * jnp.where(now > 0, pushed, 1.0)
 
 
 def desired(

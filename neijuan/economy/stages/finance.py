@@ -113,6 +113,7 @@ def credit_shift(
         + p.credit_listed * agenda.listed
         + p.credit_guarantee * (today.bailout - p.bailout_expectation) * state_share(structure, today)
         - p.credit_crowding * (public - structure.public_debt_base)[:, None]
+        - p.credit_capital * credit.capital_gap(state.banks.equity_ratio(), p.bank_equity_target)
     )
     factor = external_constraint.provincial_factor(
         state.banks.position, yearly, today.on.spatial_balances, p.constraint_tightness, p.constraint_free
@@ -160,11 +161,12 @@ def outlook(
     )
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     capacity = production.capacity(in_all, lay.to_firms(structure.output_per_capital), today.capital_need)
-    drift = structure.investment_drift
-    # Investment past expected sales leans on soft budgets and fades with the boom; where less is invested
-    # than sales ask for, firms come round more slowly.
-    pushed = jnp.exp(-p.drift_fading * today.years) * (agenda.effort * today.bailout)[:, None]
-    drift = drift * jnp.where(drift > 0, pushed, jnp.exp(-p.restraint_fading * today.years))
+    drift = investment.drift(
+        structure.investment_drift,
+        structure.output_base,
+        p.drift_fading * today.years,
+        (agenda.effort * today.bailout)[:, None],
+    )
     shift, constraint = credit_shift(state, structure, p, today, agenda)
     capital_price = lay.province_to_firms(sales.capital_price)
     wanted = (
@@ -395,6 +397,12 @@ def firms_of_next_quarter(
     # Customers of those who left turn to those who stay; without this every exit would lower the cell's
     # plans.
     expected, kept = lay.cell_sum(ahead.expected_sales), lay.cell_sum(ahead.expected_sales * stay)
+    cover = jnp.where(new, 0.0, firms.cover * (1.0 - OF_A_YEAR)) + OF_A_YEAR * (
+        accounts.earnings - accounts.interest_due
+    )
+    # Interest during construction is part of the cost of a plant: it need not be earned yet.
+    building = ahead.pipeline.capital < ahead.pipeline.begun + ahead.pipeline.half_built
+    cover = jnp.where((number > 0) & ~building, cover * stay, 0.0)
     inherited = stay * lay.to_firms(jnp.where(kept > 0, expected / jnp.where(kept > 0, kept, 1.0), 1.0))
     return Firms(
         number=number,
@@ -414,14 +422,15 @@ def firms_of_next_quarter(
         deposits=firms.deposits,
         loans=firms.loans,
         kept=jnp.where(new, 0.0, departures.kept),
-        uncovered=jnp.where(
-            new | (number <= 0) | (accounts.earnings >= accounts.interest_due), 0.0, firms.uncovered + 1.0
-        ),
+        uncovered=jnp.where(new | (number <= 0) | (cover >= 0), 0.0, firms.uncovered + 1.0),
+        cover=cover,
         loans_before=jnp.where(new, 0.0, firms.loans_before * stay)
-        + 0.25 * (firms.loans - jnp.where(new, 0.0, firms.loans_before)) * stay,
+        + OF_A_YEAR * (firms.loans - jnp.where(new, 0.0, firms.loans_before)) * stay,
     )
 
 
+OF_A_YEAR = 0.25
+"""Weight of a quarter in what is smoothed over a year."""
 DRAWS_PER_BLOCK = 8
 """Independent draws for entrants of a block and quarter; more entrants than that share them in turn."""
 

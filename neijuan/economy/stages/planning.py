@@ -15,6 +15,7 @@ from neijuan.economy.rules import (
     foreign_demand,
     innovation,
     migration,
+    monetary_policy,
     prices,
     production,
 )
@@ -55,6 +56,8 @@ class Calendar(NamedTuple):
     nominal_trend: Scalar
     """Growth per quarter of incomes on which budgets count: productivity, labour force, target inflation."""
     demand_index: Float[Array, "bloc sector"]
+    demand_news: Float[Array, "bloc sector"]
+    """Growth of foreign demand over a year beyond its trend, as a log."""
     world_price: Float[Array, "sector"]
 
 
@@ -108,14 +111,26 @@ def calendar(state: State, structure: Structure, p: Parameters, path: Levers, on
         - catching_up * jnp.expm1(-p.productivity_fading * years) / p.productivity_fading
     )
     demand = foreign_demand.index(rates, years)[:, None] * levers.foreign_demand
+    year_before = path.at(state.quarter - 4).foreign_demand
     output = structure.output_base
+    weight = state.markets.domestic_product / state.markets.domestic_product.sum()
+    leaning = monetary_policy.response(
+        (state.local_states.growth * weight).sum(),
+        growth + p.labour_force_growth,
+        (state.markets.inflation * weight).sum() * 4.0,
+        p.inflation_target,
+        p.monetary_growth,
+        p.monetary_inflation,
+    )
+    loan_rate = monetary_policy.move(p.loan_rate + levers.loan_rate, leaning)
+    margin = p.loan_rate + levers.loan_rate - p.deposit_rate - levers.deposit_rate
     return Calendar(
         levers=levers,
         on=on,
         productivity=trend * local[:, None] * state.technology.efficiency / need,
         need=need,
-        loan_rate=p.loan_rate + levers.loan_rate,
-        deposit_rate=p.deposit_rate + levers.deposit_rate + (1.0 - on.weak_demand) * p.repression_wedge,
+        loan_rate=loan_rate,
+        deposit_rate=loan_rate - margin + (1.0 - on.weak_demand) * p.repression_wedge,
         bailout=on.soft_budgets * jnp.clip(p.bailout_expectation * levers.bailout_expectation, 0.0, 1.0),
         general_price=(output * state.markets.price).sum() / output.sum(),
         years=years,
@@ -125,6 +140,7 @@ def calendar(state: State, structure: Structure, p: Parameters, path: Levers, on
         capital_need=jnp.exp(p.capital_deepening * _faded(years, p.deepening_fading)),
         nominal_trend=(growth + p.labour_force_growth + p.inflation_target) / 4.0,
         demand_index=demand,
+        demand_news=jnp.log(jnp.maximum(levers.foreign_demand, 0.05) / jnp.maximum(year_before, 0.05)),
         world_price=jnp.full_like(
             structure.gestation,
             foreign_demand.index(p.world_inflation, years) * state.world.exchange_rate,
@@ -172,7 +188,7 @@ def plan_and_price(
     )
     expected = lay.cell_sum(firms.expected_sales)
     mean_cost = lay.cell_sum(firms.expected_sales * cost) / jnp.where(expected > 0, expected, 1.0)
-    tax = structure.production_tax_rate - support.production
+    tax = structure.production_tax_rate - p.support_passed_on * support.production
     normal = (1.0 + structure.normal_markup) * mean_cost / (1.0 - tax)
     normal = jnp.where(expected > 0, normal, markets.price)
     wanted_stock = target * firms.expected_sales
@@ -198,7 +214,7 @@ def plan_and_price(
     short = driven * cash_need.shortfall(
         firms.loans * (today.loan_rate / 4.0 + p.amortisation),
         p.fixed_cost * wage * firms.employment,
-        firms.deposits,
+        firms.deposits - p.working_cash * cost * firms.expected_sales,
     )
     cut = cash_need.discount(short, firms.expected_sales * firms.price, p.cash_discount, p.cash_discount_most)
     floor = p.price_floor * cost
@@ -209,9 +225,7 @@ def plan_and_price(
     output = jnp.where(
         to_order,
         plan.output,
-        cash_need.cash_output(
-            plan.output, capacity, price, cost, jnp.minimum(short, p.cash_output_most * price * plan.output)
-        ),
+        cash_need.cash_output(plan.output, capacity, price, cost, short, p.cash_output_most),
     )
     more = output / jnp.where(plan.output > 0, plan.output, 1.0)
     more = jnp.where(plan.output > 0, more, 1.0)

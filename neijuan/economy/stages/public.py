@@ -183,9 +183,19 @@ DISPOSABLE = (
 
 
 def borrow(
-    book: Ledger, state: State, structure: Structure, p: Parameters, today: Calendar, yearly_product: Province
+    book: Ledger,
+    state: State,
+    structure: Structure,
+    p: Parameters,
+    today: Calendar,
+    effort: Province,
+    yearly_product: Province,
 ) -> tuple[Ledger, PublicAccounts]:
-    """Budgets of the next quarter and the debt that they need."""
+    """Budgets of the next quarter and the debt that they need.
+
+    Officials who strive for growth build: the plan for infrastructure follows their `effort` (R01) with a
+    registered power.
+    """
     provinces = structure.layout.provinces
     own = received(book, "local_governments", OWN_REVENUE)[:provinces]
     transfers = received(book, "local_governments", ("central_transfers",))[:provinces]
@@ -210,6 +220,7 @@ def borrow(
     plan = (
         structure.vehicle_investment_ratio
         * today.levers.infrastructure_programme
+        * jnp.maximum(effort, 1e-3) ** p.effort_infrastructure
         * external_constraint.provincial_factor(
             state.banks.position,
             yearly_product,

@@ -119,7 +119,7 @@ def answer(
     chance = trade_remedies.hazard(
         trend,
         undercutting,
-        -jnp.log(jnp.maximum(levers.foreign_demand, 0.05)),
+        -today.demand_news,
         jnp.log(world.exchange_rate),
         levers.remedies * today.on.vent_for_surplus,
         p.remedy_intercept,

@@ -22,6 +22,7 @@ from neijuan.economy.levers import Levers
 from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.stages import local_state, planning
+from neijuan.economy.stages.finance import OF_A_YEAR
 from neijuan.economy.stages.observation import Observed
 from neijuan.economy.stages.public import CENTRE_REVENUE, DISPOSABLE, OWN_REVENUE
 from neijuan.economy.start.cells import BenchmarkCells
@@ -71,11 +72,13 @@ def with_past_distress(state: State, after: State, p: Parameters) -> State:
     firms = state.firms
     spell = jnp.minimum(p.start_distress_spell, firms.age)
     return eqx.tree_at(
-        lambda s: (s.firms.kept, s.firms.uncovered, s.firms.loans_before),
+        lambda s: (s.firms.kept, s.firms.uncovered, s.firms.cover, s.firms.loans_before),
         state,
         (
             jnp.where(firms.number > 0, after.firms.kept, 0.0),
             jnp.where((firms.number > 0) & (after.firms.uncovered > 0), spell, 0.0),
+            # The trial's memory began at nothing: a year like this quarter has four times as much.
+            jnp.where(firms.number > 0, after.firms.cover / OF_A_YEAR, 0.0),
             firms.loans * jnp.exp(-p.start_expected_growth),
         ),
     )

@@ -105,11 +105,14 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
         + rng.exponential(1.0 / settings["start_size_tail"], shape)
     )
     size = shares(np.minimum(size, 1e3) * count)
-    spread = _efficiency_spread(cells, settings["start_efficiency_dispersion"]).reshape(-1)[cell]
-    cost = np.exp(spread * np.clip(rng.standard_normal(shape), -2.5, 2.5))
+    spread = _efficiency_spread(cells, settings).reshape(-1)[cell]
+    weakness = np.clip(rng.standard_normal(shape), -2.5, 2.5)
+    cost = np.exp(spread * weakness)
     cost = np.where(occupied, cost / np.maximum(total(size * cost), 1e-300), 1.0)
     load = np.exp(0.08 * np.clip(rng.standard_normal(shape), -2.0, 2.0))
-    debt = np.exp(settings["start_leverage_dispersion"] * np.clip(rng.standard_normal(shape), -2.0, 2.0))
+    with_weakness = settings["start_debt_of_weak"]
+    leverage = with_weakness * weakness + np.sqrt(1.0 - with_weakness**2) * rng.standard_normal(shape)
+    debt = np.exp(settings["start_leverage_dispersion"] * np.clip(leverage, -2.0, 2.0))
     return Drawn(
         layout=layout,
         number=count,
@@ -150,20 +153,16 @@ def _whole(
     return np.where(occupied, count, 0.0)
 
 
-WORST_FIRM = 2.5
-"""Standard deviations at which a firm's labour cost eats the whole operating surplus of its cell: the worst
-that is drawn."""
-
-
-def _efficiency_spread(cells: BenchmarkCells, dispersion: float) -> NDArray[np.float64]:
+def _efficiency_spread(cells: BenchmarkCells, settings: dict[str, float]) -> NDArray[np.float64]:
     """Dispersion of labour cost that leaves even inefficient firms able to cover most of their variable cost.
 
     At equal prices a firm's labour cost may exceed the cell's by the cell's operating surplus; thin margins
-    mean little dispersion.
+    mean little dispersion: `start_worst_firm` standard deviations from the mean the surplus is gone.
     """
+    dispersion, worst = settings["start_efficiency_dispersion"], settings["start_worst_firm"]
     added = cells.accounts.value_added
     surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
-    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / WORST_FIRM)
+    return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / worst)
 
 
 def firm_array(values: NDArray[np.float64]) -> jnp.ndarray:

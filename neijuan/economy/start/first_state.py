@@ -248,6 +248,7 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         "loans": drawn.debt * of(cells.loans),
         "kept": np.zeros_like(sales),
         "uncovered": np.zeros_like(sales),
+        "cover": np.zeros_like(sales),
         "loans_before": drawn.debt * of(cells.loans),
     }
     return Firms(**{name: firm_array(values) for name, values in arrays.items()})
