@@ -16,8 +16,9 @@ from neijuan.economy.rules import cash_need
 firm = partial(jnp.full, (1, 1))
 
 
-def output(planned=100.0, capacity=200.0, price=1.0, cost=0.8, short=30.0) -> float:
-    return float(cash_need.cash_output(*(firm(x) for x in (planned, capacity, price, cost, short)))[0, 0])
+def output(planned=100.0, capacity=200.0, price=1.0, cost=0.8, short=30.0, most=0.8) -> float:
+    given = (firm(x) for x in (planned, capacity, price, cost, short))
+    return float(cash_need.cash_output(*given, jnp.asarray(most))[0, 0])
 
 
 def discount(short: float, turnover=100.0, slope=0.25, most=0.1) -> float:
@@ -29,12 +30,21 @@ def test_the_shortfall_is_what_falls_due_beyond_cash() -> None:
     np.testing.assert_array_equal(found, [[30.0, 0.0]])
 
 
+def test_cash_that_turnover_binds_serves_no_debt() -> None:
+    """A firm whose turnover binds more than it holds is short of all that falls due."""
+    found = cash_need.shortfall(firm(20.0), firm(15.0), firm(-50.0))
+    np.testing.assert_array_equal(found, [[35.0]])
+
+
 @pytest.mark.parametrize(
     ("case", "expected"),
     [
         # 0.2 a unit: 150 units bring in 30.
         ({}, 150.0),
         ({"capacity": 120.0}, 120.0),
+        # Buyers are found for a tenth more than was planned.
+        ({"most": 0.1}, 110.0),
+        ({"most": 0.0}, 100.0),
         ({"planned": 160.0}, 160.0),
         ({"short": 1.0}, 100.0),
         ({"price": 1.1}, 100.0),
@@ -71,13 +81,14 @@ def test_without_a_shortfall_plans_stand(planned: float, room: float, price: flo
     assert discount(0.0, planned) == 0.0
 
 
-@given(amount, st.floats(1, 3), prices, prices, amount)
-def test_output_is_the_equation_between_plan_and_capacity(
-    planned: float, room: float, price: float, cost: float, short: float
+@given(amount, st.floats(1, 3), prices, prices, amount, st.floats(0, 2))
+def test_output_is_the_equation_between_plan_and_its_bounds(
+    planned: float, room: float, price: float, cost: float, short: float, most: float
 ) -> None:
-    found, capacity = output(planned, planned * room, price, cost, short), planned * room
-    assert planned <= found <= capacity
-    if planned < found < capacity:
+    found = output(planned, planned * room, price, cost, short, most)
+    limit = min(planned * room, planned * (1.0 + most))
+    assert planned <= found <= limit
+    if planned < found < limit:
         np.testing.assert_allclose((price - cost) * found, short, rtol=1e-9)
 
 
@@ -103,6 +114,6 @@ def test_need_for_cash_lowers_producer_prices(run) -> None:
 
 def test_compiled_and_mapped() -> None:
     shorts = jnp.asarray([0.0, 30.0])
-    rest = [firm(x) for x in (100.0, 200.0, 1.0, 0.8)]
-    mapped = jax.jit(jax.vmap(lambda short: cash_need.cash_output(*rest, firm(1.0) * short)))(shorts)
+    rest, most = [firm(x) for x in (100.0, 200.0, 1.0, 0.8)], jnp.asarray(0.8)
+    mapped = jax.jit(jax.vmap(lambda short: cash_need.cash_output(*rest, firm(1.0) * short, most)))(shorts)
     np.testing.assert_allclose(mapped[:, 0, 0], [100.0, 150.0])

@@ -51,6 +51,7 @@ def orders_climate(prepared, inflation: float, sensitivity: float) -> np.ndarray
     here = np.full_like(prepared.state.markets.inflation, inflation / 4.0)
     state = eqx.tree_at(lambda s: s.markets.inflation, prepared.state, jnp.asarray(here))
     values = prepared.parameters.as_dict() | {"investment_real_rate": sensitivity}
+    values |= {"monetary_growth": 0.0, "monetary_inflation": 0.0}
     p = Parameters({name: jnp.asarray(value) for name, value in values.items()})
     structure = prepared.structure
     today = planning.calendar(state, structure, p, prepared.path, prepared.mechanisms)

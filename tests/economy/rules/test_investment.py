@@ -31,6 +31,23 @@ def desired(load=0.8, capital=1000.0, growth=0.015, deepening=0.01, depreciation
     return float(found[0, 0])
 
 
+def test_the_common_drift_fades_and_what_sets_places_apart_lasts() -> None:
+    start, weight = jnp.asarray([[0.03, -0.01]]), jnp.asarray([[3.0, 1.0]])
+    pushed = jnp.ones((1, 1))
+    np.testing.assert_allclose(investment.drift(start, weight, jnp.asarray(0.0), pushed), start)
+    # The mean is 0.02: long after only the differences from it are left.
+    late = investment.drift(start, weight, jnp.asarray(50.0), pushed)
+    np.testing.assert_allclose(late, [[0.01, -0.03]], atol=1e-12)
+    half = investment.drift(start, weight, jnp.log(2.0), pushed)
+    np.testing.assert_allclose(half, [[0.02, -0.02]], atol=1e-12)
+
+
+def test_only_investment_beyond_sales_leans_on_effort_and_credit() -> None:
+    start, weight = jnp.asarray([[0.03, -0.01]]), jnp.ones((1, 2))
+    found = investment.drift(start, weight, jnp.asarray(0.0), jnp.full((1, 1), 0.5))
+    np.testing.assert_allclose(found, [[0.015, -0.01]])
+
+
 def test_at_the_reference_load_capital_grows_with_expected_sales() -> None:
     np.testing.assert_allclose(desired(), 1000.0 * (0.02 + 0.015 + 0.01 + 0.003), rtol=1e-12)
 

@@ -139,8 +139,10 @@ def test_production_support_lowers_the_price_as_a_lower_tax() -> None:
 
 
 def test_firms_pass_support_for_production_on_to_buyers(changed) -> None:
-    """Quotes of the first quarter with and without three percent, where nothing else moves the mark-up."""
-    economy = changed(markup_reversion=0.0, price_floor=0.0, cash_need=0.0)
+    """Quotes of the first quarter with and without three percent, of which six tenths are passed on, where
+    nothing else moves the mark-up.
+    """
+    economy = changed(markup_reversion=0.0, price_floor=0.0, cash_need=0.0, support_passed_on=0.6)
     state, structure, p = economy.state, economy.structure, economy.parameters
     today = planning.calendar(state, structure, p, economy.path, economy.mechanisms)
     nothing = jnp.zeros_like(structure.normal_margin)
@@ -152,7 +154,7 @@ def test_firms_pass_support_for_production_on_to_buyers(changed) -> None:
     left = 1.0 - structure.layout.to_firms(structure.production_tax_rate)
     active = np.asarray(state.firms.number) > 0
     ratio = np.asarray(supported.price / plain.price)[active]
-    expected = np.broadcast_to(np.asarray(left / (left + 0.03)), active.shape)[active]
+    expected = np.broadcast_to(np.asarray(left / (left + 0.6 * 0.03)), active.shape)[active]
     np.testing.assert_allclose(ratio, expected, rtol=1e-10)
 
 
