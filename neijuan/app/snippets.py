@@ -71,6 +71,22 @@ def plain_text(state: AppState, lines: str) -> str:
     return f"{run_text(state)}\n{lines.strip()}\n"
 
 
+def difference_text(state: AppState, program: str) -> str:
+    """A program that measures the run and the baseline, and prints how far they are apart."""
+    head, measure = program.rsplit("\n\n\n", 1) if "\n\n\n" in program else ("", program)
+    lines = [line for line in measure.strip().split("\n") if not line.startswith("print(")]
+    body = "\n".join(f"    {line}" for line in lines)
+    functions = head.replace("results[", "measured[")
+    return (
+        f"{run_text(state)}"
+        f'base = Play.prepare("baseline", start={state.start}, firms="{state.scale}", seed=1)'
+        f".advance({state.quarters})\n\n\n"
+        f"{functions}\n\n\ndifferences = []\nfor measured in (results, base):\n{body}\n"
+        "    differences.append(figure.isel(quarter=-1))\n"
+        "print((differences[0] - differences[1]).to_series().round(4).to_string())\n"
+    )
+
+
 def fact_text(variable: str, region: str) -> str:
     """The program of a published series."""
     return (
