@@ -22,6 +22,7 @@ LARGEST, MOST_NODES, DEEPEST = 1_000_000, 50_000, 30
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+_TEXTS = {f"tag:yaml.org,2002:{name}" for name in ("str", "timestamp", "value", "merge")}
 
 
 class _Reader:
@@ -41,14 +42,17 @@ class _Reader:
         self.lines.setdefault(place, node.start_mark.line + 1)
         if self.left < 0 or len(place) > DEEPEST:
             raise self.fail(node, "the file says more than a scenario can: shorten it")
+        plain = "map" if isinstance(node, yaml.MappingNode) else "seq"
+        if not isinstance(node, yaml.ScalarNode) and node.tag != f"tag:yaml.org,2002:{plain}":
+            raise self.fail(node, f"{node.tag} is no part of the language: take it out")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*place, number)) for number, item in enumerate(node.value)]
-        if node.tag not in _PLAIN:
-            if node.tag.startswith("!") or node.tag.startswith("tag:yaml.org,2002:python"):
-                raise self.fail(node, f"{node.tag} is no part of the language: take it out")
+        if node.tag in _TEXTS:
             return str(node.value)
+        if node.tag not in _PLAIN:
+            raise self.fail(node, f"{node.tag} is no part of the language: take it out")
         try:
             return self.scalars.construct_object(node)
         except (ValueError, yaml.YAMLError):
