@@ -174,6 +174,11 @@ def lever_of(message: object) -> tuple[str | None, float]:
     if not isinstance(message, dict):
         return None, 0.0
     slider, value = message.get("id"), message.get("value")
-    if slider not in every() or isinstance(value, bool) or not isinstance(value, int | float):
+    if (
+        not isinstance(slider, str)
+        or slider not in every()
+        or isinstance(value, bool)
+        or not isinstance(value, int | float)
+    ):
         return None, 0.0
-    return (str(slider), float(value)) if math.isfinite(value) else (None, 0.0)
+    return (slider, float(value)) if math.isfinite(value) else (None, 0.0)

@@ -114,6 +114,11 @@ class Watched:
             timeout=90_000,
         )
 
+    def address_says(self, **wanted) -> None:
+        """Wait until the address says what is wanted."""
+        text = "&".join(f"{name}={value}" for name, value in wanted.items())
+        self.page.wait_for_function("t => t.split('&').every(one => location.search.includes(one))", arg=text)
+
     @property
     def ticket(self) -> int:
         return int(self.page.locator(".board").get_attribute("data-ticket"))

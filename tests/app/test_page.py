@@ -16,12 +16,6 @@ def query(page) -> dict[str, str]:
     return {name: values[0] for name, values in parse_qs(urlparse(page.url).query).items()}
 
 
-def settled_query(tab, **wanted) -> None:
-    """Wait until the address says what is wanted."""
-    text = "&".join(f"{name}={value}" for name, value in wanted.items())
-    tab.page.wait_for_function("t => t.split('&').every(one => location.search.includes(one))", arg=text)
-
-
 def test_it_loads_without_asking_anybody_else_and_without_a_complaint(watched, server):
     view = watched(f"?{SHORT}")
     assert view.page.locator(".card").count() > 10
@@ -38,7 +32,7 @@ def test_a_slider_moves_the_economy_and_the_address(watched):
     for value in (0.2, 0.6, 1.0):
         view.drag("tariff", value)
     view.redrawn(before)
-    settled_query(view, levers="tariff:1")
+    view.address_says(levers="tariff:1")
     view.settled()
     view.page.wait_for_function("() => !document.querySelector('.lever.moved') === false")
     drawn = view.series("nation-net_exports_share")
@@ -53,12 +47,12 @@ def test_keys_move_a_slider_and_the_number_beside_it_takes_what_is_typed(watched
     view = watched(f"?{SHORT}")
     view.page.locator("#range-loan-rate").focus()
     view.page.keyboard.press("ArrowRight")
-    settled_query(view, levers="loan-rate:0.0025")
+    view.address_says(levers="loan-rate:0.0025")
     field = view.page.locator("[data-lever=loan-rate] input[type=number]")
     assert field.input_value() == "0.25"
     field.fill("99")
     field.press("Enter")
-    settled_query(view, levers="loan-rate:0.06")
+    view.address_says(levers="loan-rate:0.06")
     assert field.input_value() == "6"
     view.page.get_by_role("button", name="Reset levers").click()
     view.page.wait_for_function("() => !location.search.includes('levers')")
@@ -68,7 +62,7 @@ def test_keys_move_a_slider_and_the_number_beside_it_takes_what_is_typed(watched
 def test_a_province_is_chosen_on_the_map_by_mouse_and_by_keys(watched):
     view = watched(f"?{SHORT}")
     view.page.locator("[data-code=CN-JS]").click()
-    settled_query(view, view="province", province="CN-JS")
+    view.address_says(view="province", province="CN-JS")
     view.page.wait_for_selector("#card-province-industries")
     assert "Jiangsu" in view.page.locator("#card-province-industries h2").inner_text()
     tile = view.page.locator("[data-code=CN-JS]")
@@ -76,7 +70,7 @@ def test_a_province_is_chosen_on_the_map_by_mouse_and_by_keys(watched):
     view.page.keyboard.press("ArrowLeft")
     assert view.page.evaluate("document.activeElement.dataset.code") == "CN-AH"
     view.page.keyboard.press("Enter")
-    settled_query(view, province="CN-AH")
+    view.address_says(province="CN-AH")
     assert view.complaints == []
 
 
@@ -115,7 +109,7 @@ def test_the_language_and_the_theme_change_at_once(watched):
     view.page.get_by_role("heading", name="实际增长率").wait_for()
     assert view.page.locator("[data-lever=tariff] label").inner_text().startswith("关税")
     view.page.get_by_role("button", name="深色").click()
-    settled_query(view, language="zh", theme="dark")
+    view.address_says(language="zh", theme="dark")
     paper = view.page.evaluate("getComputedStyle(document.body).backgroundColor")
     assert sum(map(int, re.findall(r"\d+", paper)[:3])) < 150
     assert view.complaints == []
@@ -171,7 +165,7 @@ def test_tabs_do_not_share_anything(watched):
     before = one.ticket
     one.drag("tariff", 1.0)
     one.redrawn(before)
-    settled_query(one, levers="tariff:1")
+    one.address_says(levers="tariff:1")
     assert "levers" not in query(other.page)
     assert list(other.series("nation-growth")) == ["baseline", "published"]
 
@@ -188,7 +182,7 @@ def test_sliders_save_a_file_that_opens_again(watched, tmp_path):
     view.page.get_by_role("button", name="Reset levers").click()
     view.page.wait_for_function("() => !location.search.includes('levers')")
     view.page.locator("input[type=file]").set_input_files(target)
-    settled_query(view, levers="tariff:0.35")
+    view.address_says(levers="tariff:0.35")
     assert view.page.locator("#range-place-investment").input_value() == "0.05"
 
 
