@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from neijuan.app.question import scenario_of
 from neijuan.app.state import AppState
 
@@ -37,6 +39,7 @@ def pick(name):
 '''
 
 
+@lru_cache(maxsize=64)
 def run_text(state: AppState, name: str = "results", other: str | None = None) -> str:
     """Lines that repeat the run of the page as `results`; `other` names a shipped scenario instead."""
     imports = ["from neijuan.experiments.play import Play"]
@@ -87,11 +90,11 @@ def difference_text(state: AppState, program: str) -> str:
     )
 
 
-def fact_text(variable: str, region: str) -> str:
+def fact_text(variable: str, region: str, branch: str) -> str:
     """The program of a published series."""
     return (
         "from neijuan import data\n\n"
         f'figure = data.observations("{variable}")\n'
-        f'figure = figure[figure["region"] == "{region}"]\n'
+        f'figure = figure[(figure["region"] == "{region}") & (figure["sector"] == "{branch}")]\n'
         'print(figure[["period", "value", "sector", "vintage", "source"]].to_string())\n'
     )

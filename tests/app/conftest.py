@@ -139,8 +139,11 @@ class Watched:
         return self.page.evaluate(
             "async id => { const { echarts } = await import('nicegui-echart');"
             " const place = document.querySelector(`[data-plot='${id}']`);"
-            " const all = echarts.getInstanceByDom(place).getOption().series;"
-            " return Object.fromEntries(all.map(one => [one.name, one.data])); }",
+            " place.scrollIntoView({ block: 'center' });"
+            " const drawn = () => echarts.getInstanceByDom(place)?.getOption()?.series ?? [];"
+            " for (let at = 0; at < 100 && !drawn().length; at += 1)"
+            "   await new Promise(done => setTimeout(done, 50));"
+            " return Object.fromEntries(drawn().map(one => [one.name, one.data])); }",
             figure,
         )
 

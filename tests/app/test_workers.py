@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import threading
 
 import pytest
 
@@ -44,10 +45,18 @@ class Heard(list):
 def together():
     """One pool for all tests, in one event loop."""
     loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
     pool = Pool(1)
-    loop.run_until_complete(_started(pool))
-    yield lambda scene: loop.run_until_complete(scene(pool))
+
+    def play(scene):
+        return asyncio.run_coroutine_threadsafe(scene(pool), loop).result(300)
+
+    play(_started)
+    yield play
     pool.stop()
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
     loop.close()
 
 

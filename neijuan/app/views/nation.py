@@ -59,10 +59,12 @@ def headline(scene: Scene, place: int | None, names: tuple[str, ...]) -> Figure:
         rows.append([name, known.unit, f"{value:.6g}", "" if math.isnan(before) else f"{before:.6g}"])
     return Figure(
         id="headline",
-        title=scene.text("headline", quarter=scene.shown.labels[-1]),
+        title=scene.text(
+            "headline_against" if scene.compared else "headline", quarter=scene.shown.labels[-1]
+        ),
         unit="",
         kind="headline",
-        option={"items": items, "against": scene.text("against_baseline") if scene.compared else ""},
+        option={"items": items},
         columns=["indicator", "unit", "scenario", "baseline"],
         rows=rows,
         wide=True,
