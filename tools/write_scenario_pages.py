@@ -88,9 +88,10 @@ def outcomes() -> dict[str, Outcome]:
         Outcome(
             "new_three_exports",
             "exports of the new three, volume",
-            "100 million yuan a quarter at prices of the start",
-            lambda x: float(
-                (x["sector_exports"] / x["producer_price"]).sel(sector=three).sum("sector").mean()
+            "billion yuan a year at prices of the start",
+            lambda x: (
+                0.4
+                * float((x["sector_exports"] / x["producer_price"]).sel(sector=three).sum("sector").mean())
             ),
             logarithmic=True,
         ),
