@@ -16,12 +16,13 @@ __version__ = "0.1.0"
 if TYPE_CHECKING:
     from neijuan import data as data
     from neijuan import measures as measures
+    from neijuan import scenarios as scenarios
     from neijuan.experiments.ensembles.store import open_ensemble as open_ensemble
     from neijuan.experiments.ensembles.sweep import sweep as sweep
     from neijuan.experiments.results import open_results as open_results
     from neijuan.experiments.run import run as run
 
-__all__ = ["__version__", "data", "measures", "open_ensemble", "open_results", "run", "sweep"]
+__all__ = ["__version__", "data", "measures", "open_ensemble", "open_results", "run", "scenarios", "sweep"]
 
 
 def __getattr__(name: str) -> Any:
@@ -35,7 +36,7 @@ def __getattr__(name: str) -> Any:
     if name in ("open_ensemble", "sweep"):
         module = "store" if name == "open_ensemble" else "sweep"
         return getattr(import_module(f"neijuan.experiments.ensembles.{module}"), name)
-    if name in ("data", "measures"):
+    if name in ("data", "measures", "scenarios"):
         return import_module(f"neijuan.{name}")
     raise AttributeError(f"module 'neijuan' has no attribute {name!r}")
 

@@ -115,3 +115,16 @@ def test_every_figure_of_a_rule_can_be_drawn_again() -> None:
     source = "".join(page.read_text(encoding="utf-8") for page in (ROOT / "verification").glob("*_rules.py"))
     drawn = {figure.stem for figure in (DOCS / "figures" / "rules").glob("*.svg")}
     assert drawn == set(re.findall(r"^def draw_(\w+)", source, re.MULTILINE))
+
+
+def test_the_pages_of_scenarios_are_up_to_date() -> None:
+    place = ROOT / "tools" / "write_scenario_pages.py"
+    found = importlib.util.spec_from_file_location("write_scenario_pages", place)
+    assert found is not None
+    assert found.loader is not None
+    module = importlib.util.module_from_spec(found)
+    found.loader.exec_module(module)
+    written = {path.name: path.read_text(encoding="utf-8") for path in (DOCS / "scenarios").glob("*.md")}
+    assert written == module.pages(), (
+        "run python tools/write_scenario_pages.py (--findings for a new scenario)"
+    )

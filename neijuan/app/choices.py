@@ -136,7 +136,20 @@ def _facts(state: AppState) -> list[dict[str, Any]]:
             "options": [[name, name.replace("_", " ")] for name in facts.variables()],
         },
         _select("region", word("choose_region", state.language), region, places),
+        *_branches(state, variable, region),
     ]
+
+
+def _branches(state: AppState, variable: str, region: str) -> list[dict[str, Any]]:
+    """Industries of a published variable, if it has any."""
+    from neijuan.app.views import facts
+
+    known = facts.branches(variable, region)
+    if known == ("",):
+        return []
+    options = [[code, facts.branch_name(code, state.language)] for code in known]
+    chosen = facts.chosen_branch(state.branch, variable, region)
+    return [_select("branch", word("choose_industry", state.language), chosen, options)]
 
 
 def known(state: AppState, refused: list[str]) -> tuple[AppState, list[str]]:
@@ -174,6 +187,11 @@ def lever_of(message: object) -> tuple[str | None, float]:
     if not isinstance(message, dict):
         return None, 0.0
     slider, value = message.get("id"), message.get("value")
-    if slider not in every() or isinstance(value, bool) or not isinstance(value, int | float):
+    if (
+        not isinstance(slider, str)
+        or slider not in every()
+        or isinstance(value, bool)
+        or not isinstance(value, int | float)
+    ):
         return None, 0.0
-    return (str(slider), float(value)) if math.isfinite(value) else (None, 0.0)
+    return (slider, float(value)) if math.isfinite(value) else (None, 0.0)

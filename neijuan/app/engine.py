@@ -51,8 +51,8 @@ class Economy:
     def run(self, play: Play, quarters: int, tell: Callable[[int, int], None]) -> Arrays:
         """Simulate `quarters` of a play that has not begun.
 
-        `tell(done, total)` is called before each quarter and may raise `CancelledError`; what was simulated until
-        then is kept. Raises DomainError like `Simulation.advance`.
+        `tell(done, total)` is called before each quarter and may raise `CancelledError`; what was simulated
+        until then is kept. Raises DomainError like `Simulation.advance`.
         """
         economy = play.simulation
         given = {name: np.asarray(getattr(economy.path, name)) for name in economy.path}

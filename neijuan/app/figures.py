@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -56,11 +56,13 @@ class Figure:
     note: str = ""
     wide: bool = False
     tall: bool = False
+    quiet: bool = False
+    """Whether the legend is left to another card; downloads still have it."""
     choices: dict[str, Any] = field(default_factory=dict)
 
     def shown(self) -> dict[str, Any]:
         """The figure as the page gets it: without the rows, which a download asks for."""
-        content = asdict(self)
+        content = {field.name: getattr(self, field.name) for field in fields(self)}
         if self.kind != "table":
             del content["rows"]
         return content

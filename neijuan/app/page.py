@@ -26,13 +26,16 @@ class Page:
         state, refused = choices.known(state, refused)
         self.client = ui.context.client
         self.session = Session(pool, state, self.draw, self.say)
+        self.session.look()
         self.ticket = 0
         self.revision = 0
         self.figures: dict[str, Any] = {}
         self.build()
         if refused:
-            self.session.progress.error = self.word("refused", names=", ".join(dict.fromkeys(refused)))
-        self.session.refresh()
+            self.session.progress.notice = self.word("refused", names=", ".join(dict.fromkeys(refused)))
+            self.say()
+        # Only a browser that really opened the page gets a run; what is known already is in the first paint.
+        self.client.on_connect(self.session.refresh)
 
     @property
     def state(self) -> AppState:
@@ -139,7 +142,7 @@ class Page:
             "total": progress.total,
             "text": text,
             "idle": idle,
-            "error": progress.error,
+            "error": progress.error or progress.notice,
         }
 
     def draw(self) -> None:
@@ -156,12 +159,13 @@ class Page:
 
     def dismiss(self) -> None:
         """Take the error away."""
-        self.session.progress.error = ""
+        self.session.progress.error = self.session.progress.notice = ""
         self.say()
 
     def move(self, state: AppState) -> None:
         """Go to another state and show it."""
-        before, self.session.progress.error = self.state, ""
+        before = self.state
+        self.session.progress.error = self.session.progress.notice = ""
         self.session.move(state)
         self.revision += 1
         self.bar.put(**self.bar_content())
@@ -173,8 +177,10 @@ class Page:
             self.draw()
         self.say()
 
-    def go(self, message: dict[str, Any]) -> None:
+    def go(self, message: Any) -> None:
         """A choice was made: a view, a place, a start, a scenario, a language."""
+        if not isinstance(message, dict):
+            return
         name, value = str(message.get("name", "")), message.get("value", "")
         text = ";".join(map(str, value)) if isinstance(value, list) else str(value)
         wished = dict(choices.query_of(self.state), **{name: text})
@@ -189,10 +195,10 @@ class Page:
         state, refused = choices.known(state, refused)
         self.move(state)
         if refused:
-            self.session.progress.error = self.word("refused", names=", ".join(refused))
+            self.session.progress.notice = self.word("refused", names=", ".join(refused))
             self.say()
 
-    def lever(self, message: dict[str, Any]) -> None:
+    def lever(self, message: Any) -> None:
         """A slider moved; only the run and the address follow, not the rail."""
         slider, value = choices.lever_of(message)
         if slider is None:
@@ -200,7 +206,7 @@ class Page:
         state = self.state.with_lever(slider, value)
         if state == self.state:
             return
-        self.session.progress.error = ""
+        self.session.progress.error = self.session.progress.notice = ""
         self.session.move(state)
         self.bar.put(address=self.address())
         if not self.session.waits():
@@ -223,8 +229,10 @@ class Page:
             return
         ui.download.content(text, f"{question.NAME}.yaml", "text/yaml")
 
-    def open(self, message: dict[str, Any]) -> None:
+    def open(self, message: Any) -> None:
         """A scenario file was opened."""
+        if not isinstance(message, dict):
+            return
         try:
             state = question.opened(str(message.get("text", "")), self.state)
         except UsageError as error:
@@ -240,7 +248,7 @@ class Page:
 
     def fail(self, line: str) -> None:
         """Show an error on one line."""
-        self.session.progress.error = line
+        self.session.progress.notice = line
         self.say()
 
 

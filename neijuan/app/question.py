@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from neijuan.app.sliders import AXES, UNBOUNDED, every, main, registry
@@ -34,6 +35,7 @@ def scenario_title(name: str, language: str) -> str:
     return (shipped.title_zh if language == "zh" else "") or shipped.title
 
 
+@lru_cache(maxsize=256)
 def scenario_of(state: AppState) -> Scenario:
     """The scenario of the page: a shipped or opened one with the sliders' changes on top.
 
@@ -75,7 +77,9 @@ def _change(slider: str, at: float, since: str) -> LeverChange:
 
     known = every()[slider]
     aims = {axis: named for axis, named in zip(AXES, known.targets, strict=True) if named}
-    return LeverChange.model_validate({"lever": known.lever, **aims, "value": at, "from": since})
+    # Lists join by the larger value, so that a negative weight must take the place of what is there.
+    how = {"how": "replace"} if at < 0 and registry()[known.lever].composition == "largest" else {}
+    return LeverChange.model_validate({"lever": known.lever, **aims, "value": at, "from": since, **how})
 
 
 def checked(text: str) -> Scenario:

@@ -34,6 +34,17 @@ SURVEYED = {
 """Code of the capacity survey that covers each industry; C38 is wider than solar cells or batteries."""
 
 
+EXPENDITURE = (
+    "household_consumption_rural",
+    "household_consumption_urban",
+    "government_consumption",
+    "fixed_capital_formation",
+    "inventory_change",
+    "net_exports",
+)
+"""What the benchmark accounts divide the product into: one vintage, so that a ratio mixes none."""
+
+
 @dataclass(frozen=True)
 class Record:
     """Published points as (time in years, value), and where they are from."""
@@ -92,11 +103,16 @@ def _cited(rows: pd.DataFrame) -> str:
 
 
 def _benchmark_share(parts: tuple[str, ...], region: str) -> Record:
-    """Sum of benchmark accounts over the headline product of the same accounts, percent."""
-    whole = _by_year("gross_domestic_product_headline", region)
+    """Sum of benchmark accounts over the product that the same accounts add up to, percent."""
+    uses = [_by_year(use, region) for use in EXPENDITURE]
+    years = set.intersection(*(set(one) for one in uses))
+    whole = {year: sum(one[year] for one in uses) for year in sorted(years)}
     held = [_by_year(part, region) for part in parts]
-    years = [year for year in whole if all(year in one for one in held) and whole[year]]
-    values = [(year, 100 * sum(one[year] for one in held) / whole[year]) for year in years]
+    values = [
+        (year, 100 * sum(one[year] for one in held) / product)
+        for year, product in whole.items()
+        if product and all(year in one for one in held)
+    ]
     return _record(values, _cited(_rows(parts[0], region, vintages=("benchmark",))))
 
 

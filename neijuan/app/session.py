@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,9 @@ class Progress:
     total: int = 0
     preparing: bool = False
     error: str = ""
+    """Why the last run failed."""
+    notice: str = ""
+    """What else went wrong: a link or a file that is of no use."""
     seconds: float = 0.0
     cancelled: bool = False
 
@@ -106,6 +110,18 @@ class Session:
             self._ask(purpose, question)
         self._tell()
 
+    def look(self) -> None:
+        """Take the answers that are kept already, without asking for a run."""
+        with contextlib.suppress(UsageError):
+            for purpose, question in self.questions().items():
+                message = self.pool.kept_answer(question)
+                if message is not None:
+                    self.answers[purpose] = (question, self._content(purpose, question, message))
+
+    @staticmethod
+    def _content(purpose: str, question: dict[str, Any], message: tuple[Any, ...]) -> Any:
+        return message[2] if purpose == "matrices" else Answer(question["start"], message[2], message[3])
+
     def _ask(self, purpose: str, question: dict[str, Any]) -> None:
         self.progress.cancelled = False
         self.pool.ask(self.owner, purpose, question, lambda message: self._heard(purpose, question, message))
@@ -135,11 +151,7 @@ class Session:
         fits = all(question[name] == self._here(name) for name in ("start", "scale", "quarters"))
         if not fits or (not current and purpose not in self.open):
             return
-        if purpose == "matrices":
-            held: Any = message[2]
-        else:
-            held = Answer(question["start"], message[2], message[3])
-        self.answers[purpose] = (question, held)
+        self.answers[purpose] = (question, self._content(purpose, question, message))
         if current:
             self.open.pop(purpose)
             self.progress.error = ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from neijuan.app.question import scenario_of
 from neijuan.app.state import AppState
 
@@ -37,6 +39,7 @@ def pick(name):
 '''
 
 
+@lru_cache(maxsize=64)
 def run_text(state: AppState, name: str = "results", other: str | None = None) -> str:
     """Lines that repeat the run of the page as `results`; `other` names a shipped scenario instead."""
     imports = ["from neijuan.experiments.play import Play"]
@@ -71,11 +74,27 @@ def plain_text(state: AppState, lines: str) -> str:
     return f"{run_text(state)}\n{lines.strip()}\n"
 
 
-def fact_text(variable: str, region: str) -> str:
+def difference_text(state: AppState, program: str) -> str:
+    """A program that measures the run and the baseline, and prints how far they are apart."""
+    head, measure = program.rsplit("\n\n\n", 1) if "\n\n\n" in program else ("", program)
+    lines = [line for line in measure.strip().split("\n") if not line.startswith("print(")]
+    body = "\n".join(f"    {line}" for line in lines)
+    functions = head.replace("results[", "measured[")
+    return (
+        f"{run_text(state)}"
+        f'base = Play.prepare("baseline", start={state.start}, firms="{state.scale}", seed=1)'
+        f".advance({state.quarters})\n\n\n"
+        f"{functions}\n\n\ndifferences = []\nfor measured in (results, base):\n{body}\n"
+        "    differences.append(figure.isel(quarter=-1))\n"
+        "print((differences[0] - differences[1]).to_series().round(4).to_string())\n"
+    )
+
+
+def fact_text(variable: str, region: str, branch: str) -> str:
     """The program of a published series."""
     return (
         "from neijuan import data\n\n"
         f'figure = data.observations("{variable}")\n'
-        f'figure = figure[figure["region"] == "{region}"]\n'
+        f'figure = figure[(figure["region"] == "{region}") & (figure["sector"] == "{branch}")]\n'
         'print(figure[["period", "value", "sector", "vintage", "source"]].to_string())\n'
     )

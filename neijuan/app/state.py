@@ -44,8 +44,8 @@ class AppState:
     view: str = "nation"
     start: int = 2012
     scale: str = "1:1000"
-    until: str = "2024Q4"
-    since: str = "2016Q1"
+    until: str = "2030Q4"
+    since: str = "2025Q1"
     scenario: str = "baseline"
     levers: tuple[tuple[str, float], ...] = ()
     province: str = "CN-LN"
@@ -54,6 +54,7 @@ class AppState:
     compare: tuple[str, ...] = ()
     fact: str = "gross_domestic_product"
     region: str = ""
+    branch: str = ""
     quarter: str = ""
     place: str = ""
     language: str = "en"
@@ -136,13 +137,12 @@ def _consistent(state: AppState, refused: list[str]) -> tuple[AppState, list[str
     if not LEAST_QUARTERS <= state.quarters <= MOST_QUARTERS:
         if state.until != AppState().until:
             refused.append("until")
-        length = AppState().quarters if state.quarters > MOST_QUARTERS or state.start == 2017 else 52
-        ends = 4 * state.start + (32 if state.start == 2017 else length) - 1
-        state = replace(state, until=label(ends))
+        state = replace(state, until=AppState().until)
     if not 4 * state.start <= number(state.since) <= number(state.until):
         if state.since != AppState().since:
             refused.append("since")
-        state = replace(state, since=label(min(4 * state.start + 16, number(state.until))))
+        usual, last = number(AppState().since), number(state.until)
+        state = replace(state, since=label(usual if usual <= last else min(4 * state.start + 16, last)))
     if state.quarter and not 4 * state.start <= number(state.quarter) <= number(state.until):
         refused.append("quarter")
         state = replace(state, quarter="")
@@ -168,7 +168,7 @@ def _read(name: str, text: str) -> object:
         return _one_of(text, ("", "nation", *codes("province")))
     if name in ("province", "sector"):
         return _one_of(text, codes(name))
-    if name in ("fact", "region", "chart", "measure"):
+    if name in ("fact", "region", "branch", "chart", "measure"):
         if not re.fullmatch(r"[A-Za-z0-9_.-]{0,80}", text):
             raise ValueError(text)
         return text

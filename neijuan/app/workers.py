@@ -41,7 +41,12 @@ class Job:
     @property
     def key(self) -> str:
         """What makes two questions the same."""
-        return json.dumps(self.request, sort_keys=True)
+        return key_of(self.request)
+
+
+def key_of(request: dict[str, Any]) -> str:
+    """A question as text: the same for the same question."""
+    return json.dumps(request, sort_keys=True)
 
 
 @dataclass
@@ -98,6 +103,10 @@ class Pool:
         self.queue.append(job)
         self._dispatch()
         return job.ticket
+
+    def kept_answer(self, request: dict[str, Any]) -> Message | None:
+        """The answer to a question that was asked before, if it is kept."""
+        return self.kept.get(key_of(request))
 
     def cancel(self, owner: str, purpose: str | None = None) -> None:
         """Forget and stop what an owner asked (for one purpose, or all)."""

@@ -26,7 +26,7 @@ def _names(given: object) -> object:
     if isinstance(given, str):
         return (given,)
     if isinstance(given, list | tuple):
-        if not given:
+        if given == []:
             raise ValueError("names nobody: leave it out if all are meant")
         if not all(isinstance(one, str) for one in given):
             wrong = next(one for one in given if not isinstance(one, str))

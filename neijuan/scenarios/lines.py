@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -31,11 +32,7 @@ def parse_line(text: str) -> LeverChange:
     Raises UsageError.
     """
     if text.strip().startswith("{"):
-        try:
-            given = yaml.safe_load(text)
-        except yaml.YAMLError:
-            raise UsageError(f"lever {shown(text)} is no YAML: {REMEDY}") from None
-        return _built(given, text)
+        return _built(_mapping(text), text)
     parts = _FORM.fullmatch(text)
     if parts is None:
         raise UsageError(f"lever {shown(text)} is not understood: {REMEDY}")
@@ -49,6 +46,18 @@ def parse_line(text: str) -> LeverChange:
         axis = _axis(word, known.axes if known else AXES, text)
         given[axis] = [*given.get(axis, []), word]
     return _built(given, text)
+
+
+def _mapping(text: str) -> object:
+    """What is said in braces, JSON or YAML."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        pass
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        raise UsageError(f"lever {shown(text)} is no YAML: {REMEDY}") from None
 
 
 def _axis(word: str, axes: tuple[str, ...], text: str) -> str:

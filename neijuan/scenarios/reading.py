@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +23,7 @@ LARGEST, MOST_NODES, DEEPEST = 1_000_000, 50_000, 30
 Place = tuple[str | int, ...]
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PLAIN = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float")}
+_TEXTS = {f"tag:yaml.org,2002:{name}" for name in ("str", "timestamp", "value", "merge")}
 
 
 class _Reader:
@@ -30,6 +32,7 @@ class _Reader:
     def __init__(self, where: str) -> None:
         self.where = where
         self.lines: dict[Place, int] = {}
+        self.texts: dict[Place, str] = {}
         self.left = MOST_NODES
         self.scalars = yaml.constructor.SafeConstructor()
 
@@ -41,14 +44,18 @@ class _Reader:
         self.lines.setdefault(place, node.start_mark.line + 1)
         if self.left < 0 or len(place) > DEEPEST:
             raise self.fail(node, "the file says more than a scenario can: shorten it")
+        plain = "map" if isinstance(node, yaml.MappingNode) else "seq"
+        if not isinstance(node, yaml.ScalarNode) and node.tag != f"tag:yaml.org,2002:{plain}":
+            raise self.fail(node, f"{node.tag} is no part of the language: take it out")
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, place)
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*place, number)) for number, item in enumerate(node.value)]
-        if node.tag not in _PLAIN:
-            if node.tag.startswith("!") or node.tag.startswith("tag:yaml.org,2002:python"):
-                raise self.fail(node, f"{node.tag} is no part of the language: take it out")
+        self.texts[place] = str(node.value)
+        if node.tag in _TEXTS:
             return str(node.value)
+        if node.tag not in _PLAIN:
+            raise self.fail(node, f"{node.tag} is no part of the language: take it out")
         try:
             return self.scalars.construct_object(node)
         except (ValueError, yaml.YAMLError):
@@ -85,7 +92,7 @@ def read_yaml(text: str, where: str, folder: Path | None) -> Scenario:
         raise UsageError(f"{where}, line {number}: a character that no text file has: take it out") from None
     except (yaml.YAMLError, RecursionError) as error:
         raise UsageError(f"{where}: no YAML: {type(error).__name__}") from None
-    return build(data, where, reader.lines, folder)
+    return build(data, where, reader.lines, folder, reader.texts)
 
 
 def read_json(text: str, where: str, folder: Path | None) -> Scenario:
@@ -106,10 +113,16 @@ def read_json(text: str, where: str, folder: Path | None) -> Scenario:
     except (ValueError, RecursionError) as error:
         line = f", line {error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
         raise UsageError(f"{where}{line}: no JSON: write it like `Scenario.to_json`") from None
-    return build(data, where, {}, folder)
+    return build(data, where, {}, folder, {})
 
 
-def build(data: Any, where: str, lines: Mapping[Place, int], folder: Path | None) -> Scenario:
+def build(
+    data: Any,
+    where: str,
+    lines: Mapping[Place, int],
+    folder: Path | None,
+    texts: Mapping[Place, str],
+) -> Scenario:
     """The scenario of plain data. Raises UsageError about the first fault in the order of the lines."""
     if data is None:
         raise UsageError(f"{where} is empty: `neijuan scenario new` writes a template")
@@ -121,7 +134,7 @@ def build(data: Any, where: str, lines: Mapping[Place, int], folder: Path | None
         found = error.errors(include_url=False, include_context=False)
         # A misspelt key tells more than that the right one is missing.
         present = [one for one in found if one["type"] != "missing"] or found
-        faults = [_fault(one, lines) for one in present]
+        faults = [_fault(one, lines, texts) for one in present]
         line, key, message = min(faults, key=lambda fault: (fault[0] or 1 << 30, fault[1]))
         number = f", line {line}" if line else ""
         raise UsageError(f"{where}{number}{f', {key}' if key else ''}: {message}") from None
@@ -130,7 +143,7 @@ def build(data: Any, where: str, lines: Mapping[Place, int], folder: Path | None
 
 def message(error: ValidationError) -> str:
     """The first fault of an entry that was given on its own, as key and words."""
-    _, key, words = _fault(error.errors(include_url=False, include_context=False)[0], {}, ("levers", 0))
+    _, key, words = _fault(error.errors(include_url=False, include_context=False)[0], {}, {}, ("levers", 0))
     return f"{key}: {words}" if key else words
 
 
@@ -147,7 +160,9 @@ def with_whole_paths(scenario: Scenario, folder: Path | None) -> Scenario:
     return scenario.model_copy(update={"base": base})
 
 
-def _fault(error: ErrorDetails, lines: Mapping[Place, int], within: Place = ()) -> tuple[int, str, str]:
+def _fault(
+    error: ErrorDetails, lines: Mapping[Place, int], texts: Mapping[Place, str], within: Place = ()
+) -> tuple[int, str, str]:
     """Line, key and message of a fault that Pydantic found in the part of a scenario at `within`."""
     place: Place = tuple(error["loc"])
     kind, given = error["type"], error["input"]
@@ -165,8 +180,27 @@ def _fault(error: ErrorDetails, lines: Mapping[Place, int], within: Place = ()) 
     if kind == "missing":
         return line, ".".join(str(part) for part in place[:-1]), f"`{place[-1]}` is missing: add it"
     if kind == "value_error":
-        return line, key, error["msg"].removeprefix("Value error, ")
+        words = error["msg"].removeprefix("Value error, ")
+        place = _named_in(words, place, lines, texts)
+        return lines.get(place, line), ".".join(str(part) for part in place), words
     return line, key, _WORDS.get(kind, error["msg"][:1].lower() + error["msg"][1:]).format(given=shown(given))
+
+
+def _named_in(words: str, place: Place, lines: Mapping[Place, int], texts: Mapping[Place, str]) -> Place:
+    """The key or entry below `place` that a message speaks of; `place` itself if it speaks of none."""
+    below = [one for one in lines if len(one) > len(place) and one[: len(place)] == place]
+    keys = {one: one[-1] for one in below if isinstance(one[-1], str)}
+    entries = {one: texts[one] for one in below if one in texts}
+    spelt = words.replace("_", "-")
+    for called in (keys, entries):
+        spoken = {}
+        for one, name in called.items():
+            found = re.search(rf"(?<![\w-]){re.escape(name.replace('_', '-'))}(?![\w-])", spelt)
+            if name and found is not None:
+                spoken[one] = found.start()
+        if spoken:
+            return min(spoken, key=lambda one: spoken[one])
+    return place
 
 
 _WORDS = {

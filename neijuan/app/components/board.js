@@ -1,4 +1,5 @@
 // The figures of a view: charts, tile maps, tables, headline figures, each with its downloads and sources.
+const MARGIN = 200;
 const LIGHT_IN_FILES = { width: 900, height: 520 };
 
 export default {
@@ -28,7 +29,7 @@ export default {
             <button type="button" @click="show(f, 'python')">{{ words.python }}</button>
           </div>
         </div>
-        <ul v-if="f.legend && f.legend.length > 1" class="legend">
+        <ul v-if="f.legend && f.legend.length > 1 && !f.quiet" class="legend">
           <li v-for="k in f.legend" :key="k.name">
             <svg width="22" height="10" aria-hidden="true">
               <circle v-if="k.dots" cx="11" cy="5" r="3" :stroke="tint(k.colour)" :fill="tint(k.colour === ink ? '#ffffff' : k.colour)" stroke-width="1.4"/>
@@ -54,7 +55,7 @@ export default {
             </g>
           </svg>
         </div>
-        <div v-else-if="f.kind === 'table'" :class="['scroll', { prose: f.option && f.option.text }]" tabindex="0" role="region" :aria-labelledby="'title-' + f.id">
+        <div v-else-if="f.kind === 'table'" :class="['scroll', { prose: f.option.text, left: f.option.left, total: f.option.total }]" tabindex="0" role="region" :aria-labelledby="'title-' + f.id">
           <table>
             <thead><tr><th v-for="(c, i) in f.columns" :key="i" scope="col">{{ c }}</th></tr></thead>
             <tbody><tr v-for="(r, i) in f.rows" :key="i"><component :is="j ? 'td' : 'th'" v-for="(c, j) in r" :key="j" :scope="j ? null : 'row'">{{ c }}</component></tr></tbody>
@@ -63,7 +64,7 @@ export default {
         <dl v-else-if="f.kind === 'headline'" class="headline">
           <div v-for="i in f.option.items" :key="i.label">
             <dt>{{ i.label }}<span class="unit">{{ i.unit }}</span></dt>
-            <dd>{{ i.value }}<span v-if="i.change" class="change">{{ i.change }} <span class="unit">{{ f.option.against }}</span></span></dd>
+            <dd>{{ i.value }}<span v-if="i.change" class="change">{{ i.change }}</span></dd>
           </div>
         </dl>
         <p v-if="f.note" class="note">{{ f.note }}</p>
@@ -94,16 +95,28 @@ export default {
   },
   async mounted() {
     this.charts = new Map();
+    this.waiting = new Map();
     const loaded = await import("nicegui-echart");
     this.echarts = loaded.echarts;
     this.watcher = new ResizeObserver((entries) => {
       for (const entry of entries) this.charts.get(entry.target.dataset.plot)?.resize();
     });
+    // Charts out of sight are drawn when they come near.
+    this.seen = new IntersectionObserver((entries) => {
+      for (const entry of entries) {
+        const f = entry.isIntersecting && this.waiting.get(entry.target.dataset.plot);
+        if (f) this.put(f);
+      }
+    }, { rootMargin: MARGIN + "px" });
+    this.all = () => [...this.waiting.values()].forEach((f) => this.put(f));
+    addEventListener("beforeprint", this.all);
     this.draw();
     this.$nextTick(() => this.chosen && document.getElementById("card-" + this.chosen)?.scrollIntoView({ block: "center" }));
   },
   beforeUnmount() {
+    removeEventListener("beforeprint", this.all);
     this.watcher?.disconnect();
+    this.seen?.disconnect();
     for (const chart of this.charts?.values() ?? []) chart.dispose();
   },
   methods: {
@@ -154,12 +167,22 @@ export default {
           chart = this.echarts.init(place, null, { renderer: "canvas" });
           this.charts.set(f.id, chart);
           this.watcher.observe(place);
+          this.seen.observe(place);
         }
-        chart.setOption(this.prepared(f, this.theme), { notMerge: true });
+        if (this.near(place)) this.put(f);
+        else this.waiting.set(f.id, f);
       }
       for (const [id, chart] of this.charts) if (!wanted.has(id)) { chart.dispose(); this.charts.delete(id); }
       const ticket = this.ticket;
       requestAnimationFrame(() => { this.drawn = ticket; });
+    },
+    near(place) {
+      const box = place.getBoundingClientRect();
+      return box.top < innerHeight + MARGIN && box.bottom > -MARGIN;
+    },
+    put(f) {
+      this.waiting.delete(f.id);
+      this.charts.get(f.id)?.setOption(this.prepared(f, this.theme), { notMerge: true });
     },
     size() { return { width: 64 * 8, height: 58 * 8 }; },
     spoken(f) {

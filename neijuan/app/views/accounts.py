@@ -65,6 +65,7 @@ def _matrix(scene: Scene, name: str, reader: str, values: Any) -> Figure:
         title=f"{scene.text(f'matrix_{name}')}, {where}, {quarter(scene)}",
         unit=scene.text("u_yi" if name == "balance_sheet" else "u_yi_per_quarter"),
         kind="table",
+        option={"total": True},
         source=[scene.model_source(), scene.text(f"matrix_{name}_note")],
         python=snippets.plain_text(scene.state, python),
         columns=columns,

@@ -95,7 +95,7 @@ def _scatter(scene: Scene) -> Figure:
         rows += [[name, label, f"{a:.6g}", f"{b:.6g}"] for label, a, b in points]
     python = (
         'flows = results[["net_exports", "fixed_capital_formation", "gross_domestic_product"]]\n'
-        "year = flows.rolling(quarter=4, min_periods=1).mean().isel(quarter=-1).to_dataframe()\n"
+        "year = flows.rolling(quarter=4, min_periods=1).mean().isel(quarter=-1, drop=True).to_dataframe()\n"
         'print((100 * year.div(year["gross_domestic_product"], axis=0)).round(3).to_string())'
     )
     variables = INDICATORS["net_exports_share"].variables + INDICATORS["investment_share"].variables

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from neijuan.app import figures
 from neijuan.app.answer import Answer
@@ -26,7 +26,7 @@ def view(scene: Scene) -> list[Figure]:
     """All figures of the view."""
     runs = compared(scene)
     charts = [_series(scene, name, runs) for name in SERIES]
-    return [_table(scene, runs), _said(scene, runs), *charts, _winners(scene, runs)]
+    return [_table(scene, runs, charts[0].legend), *charts, _winners(scene, runs), _said(scene, runs)]
 
 
 def compared(scene: Scene) -> list[tuple[str, str, Answer]]:
@@ -60,6 +60,7 @@ def _series(scene: Scene, name: str, runs: list[tuple[str, str, Answer]]) -> Fig
         zero=name == "net_exports_share",
     )
     _second_round(figure)
+    figure.quiet = True
     return figure
 
 
@@ -106,7 +107,7 @@ def program(scene: Scene, python: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _table(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:
+def _table(scene: Scene, runs: list[tuple[str, str, Answer]], legend: list[dict[str, Any]]) -> Figure:
     """The last quarter of the baseline, and how far the others are from it."""
     columns = [scene.text("outcome"), scene.text("unit"), *(name for _, name, _ in runs)]
     rows = []
@@ -126,7 +127,19 @@ def _table(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:
         columns=columns,
         rows=rows,
         wide=True,
+        legend=legend,
+        note=_too_late(scene, runs),
     )
+
+
+def _too_late(scene: Scene, runs: list[tuple[str, str, Answer]]) -> str:
+    """Names the scenarios whose measures begin after the run has ended."""
+    late = []
+    for id, label, _ in runs[1:]:
+        dates = [change.from_ for change in (*_scenario(scene, id).levers, *_scenario(scene, id).shocks)]
+        if dates and all(date is not None and date > scene.state.until for date in dates):
+            late.append(label)
+    return scene.text("too_late", names="; ".join(late), until=scene.state.until) if late else ""
 
 
 def _said(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:

@@ -34,6 +34,29 @@ def regions(variable: str) -> tuple[str, ...]:
     return tuple(sorted(_rows(variable)["region"].unique()))
 
 
+def branches(variable: str, region: str) -> tuple[str, ...]:
+    """Industries for which a variable is published in a place; one empty name where there are none."""
+    rows = _rows(variable)
+    return tuple(sorted(rows[rows["region"] == region]["sector"].unique()))
+
+
+def chosen_branch(wanted: str, variable: str, region: str) -> str:
+    """The industry asked for, else the total, else the first."""
+    known = branches(variable, region)
+    return next((one for one in (wanted, "", "TOTAL") if one in known), known[0])
+
+
+def branch_name(code: str, language: str) -> str:
+    """Readable name of an industry of the statistics."""
+    from neijuan.data import industries
+
+    table = industries()
+    if code not in table.index:
+        return code
+    named = str(table.loc[code, "name_zh"]) if language == "zh" else ""
+    return f"{code} {named or str(table.loc[code, 'name'])}"
+
+
 def _rows(variable: str) -> pd.DataFrame:
     from neijuan.data.facts import observations
 
@@ -61,10 +84,12 @@ def view(scene: Scene) -> list[Figure]:
     variable, region = chosen(scene)
     rows = _rows(variable)
     unit = str(rows["unit"].iloc[0])
-    here = rows[rows["region"] == region].sort_values(["sector", "vintage", "period"])
+    branch = chosen_branch(scene.state.branch, variable, region)
+    here = rows[(rows["region"] == region) & (rows["sector"] == branch)].sort_values(["vintage", "period"])
     source = [*scene.definitions((variable,)), *_cited(here)]
-    title = f"{variable.replace('_', ' ').capitalize()}, {region_name(region, scene.state.language)}"
-    python = snippets.fact_text(variable, region)
+    parts = [region_name(region, scene.state.language), branch_name(branch, scene.state.language)]
+    title = ", ".join(filter(None, (variable.replace("_", " ").capitalize(), *parts)))
+    python = snippets.fact_text(variable, region, branch)
     lines = list(_lines(here))
     span = _span(lines)
     columns = ["period", "value", "unit", "industry", "vintage", "source"]
@@ -94,6 +119,7 @@ def view(scene: Scene) -> list[Figure]:
         kind="table",
         source=source,
         python=python,
+        option={"left": True},
         columns=columns,
         rows=table[:MOST_ROWS],
         wide=True,
@@ -111,8 +137,8 @@ def _option(lines: list[Line], span: tuple[float, float]) -> dict[str, object]:
 
 
 def _lines(rows: pd.DataFrame) -> Iterator[Line]:
-    """One curve per vintage and industry."""
-    for place, ((sector, vintage), part) in enumerate(rows.groupby(["sector", "vintage"], sort=False)):
+    """One curve per vintage: they are never joined."""
+    for place, (vintage, part) in enumerate(rows.groupby("vintage", sort=False)):
         points = {}
         for period, value in zip(part["period"], part["value"], strict=True):
             time = records.when(str(period))
@@ -120,7 +146,7 @@ def _lines(rows: pd.DataFrame) -> Iterator[Line]:
                 points[time] = float(value)
         if points:
             x, y = zip(*sorted(points.items()), strict=True)
-            name = " · ".join(filter(None, (str(sector), str(vintage))))
+            name = str(vintage)
             yield Line(name, x, y, ROLES[place % len(ROLES)])
 
 

@@ -6,8 +6,8 @@ import math
 
 from neijuan.app.answer import Answer
 from neijuan.app.figures import Figure
-from neijuan.app.indicators import INDICATORS, MAPPED
-from neijuan.app.views.scene import Scene, indicator, indicator_map
+from neijuan.app.indicators import INDICATORS
+from neijuan.app.views.scene import Scene, chosen_map, indicator
 from neijuan.report.tilemap import number
 
 SERIES = (
@@ -37,14 +37,7 @@ HEADLINE = (
 
 def view(scene: Scene) -> list[Figure]:
     """All figures of the view."""
-    measure = scene.state.measure if scene.state.measure in MAPPED else MAPPED[0]
-    chart = indicator_map(scene, measure, "nation-map")
-    chart.choices = {
-        "name": "measure",
-        "label": scene.text("map_shows"),
-        "value": measure,
-        "options": [[name, scene.text(f"i_{name}")] for name in MAPPED],
-    }
+    chart = chosen_map(scene, "nation-map")
     return [headline(scene, None, HEADLINE), chart, *(indicator(scene, name) for name in SERIES)]
 
 
@@ -66,10 +59,12 @@ def headline(scene: Scene, place: int | None, names: tuple[str, ...]) -> Figure:
         rows.append([name, known.unit, f"{value:.6g}", "" if math.isnan(before) else f"{before:.6g}"])
     return Figure(
         id="headline",
-        title=scene.text("headline", quarter=scene.shown.labels[-1]),
+        title=scene.text(
+            "headline_against" if scene.compared else "headline", quarter=scene.shown.labels[-1]
+        ),
         unit="",
         kind="headline",
-        option={"items": items, "against": scene.text("against_baseline") if scene.compared else ""},
+        option={"items": items},
         columns=["indicator", "unit", "scenario", "baseline"],
         rows=rows,
         wide=True,

@@ -7,10 +7,9 @@ import numpy as np
 from neijuan.app import figures, snippets
 from neijuan.app.answer import annual
 from neijuan.app.figures import Figure
-from neijuan.app.indicators import MAPPED
 from neijuan.app.state import codes
 from neijuan.app.views.nation import headline
-from neijuan.app.views.scene import Scene, indicator, indicator_map
+from neijuan.app.views.scene import Scene, chosen_map, indicator
 
 SERIES = (
     "growth",
@@ -33,14 +32,7 @@ MOST_INDUSTRIES = 12
 def view(scene: Scene) -> list[Figure]:
     """All figures of the view."""
     code = scene.state.province
-    measure = scene.state.measure if scene.state.measure in MAPPED else MAPPED[0]
-    chart = indicator_map(scene, measure, "province-map")
-    chart.choices = {
-        "name": "measure",
-        "label": scene.text("map_shows"),
-        "value": measure,
-        "options": [[name, scene.text(f"i_{name}")] for name in MAPPED],
-    }
+    chart = chosen_map(scene, "province-map")
     series = [indicator(scene, name, code) for name in SERIES]
     return [headline(scene, scene.place(code), HEADLINE), chart, _industries(scene, code), *series]
 

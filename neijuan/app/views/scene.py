@@ -12,13 +12,16 @@ import numpy as np
 from neijuan.app import figures, records, snippets
 from neijuan.app.answer import Answer
 from neijuan.app.figures import Figure, Line
-from neijuan.app.indicators import INDICATORS, SECTORAL
+from neijuan.app.indicators import INDICATORS, MAPPED, SECTORAL
 from neijuan.app.state import AppState, codes, number
 from neijuan.app.strings import registered, word
 from neijuan.report import style
 from neijuan.report.places import places
 from neijuan.report.tilemap import class_edges
 from neijuan.report.tilemap import number as printed
+
+DIFFERENCE = "d."
+"""What the name of a measure begins with where the map shows its difference from the baseline."""
 
 
 @dataclass
@@ -249,6 +252,45 @@ def by_province(answer: Answer, name: str) -> dict[str, float]:
     """An indicator of each province in the last quarter."""
     known = INDICATORS[name]
     return {code: float(known.figure(answer, place)[-1]) for place, code in enumerate(codes("province"))}
+
+
+def chosen_map(scene: Scene, id: str) -> Figure:
+    """The map of the measure that the page has chosen: its level, or its difference from the baseline."""
+    measure = scene.state.measure
+    name = measure.removeprefix(DIFFERENCE)
+    name = name if name in MAPPED else MAPPED[0]
+    apart = measure.startswith(DIFFERENCE) and scene.compared
+    figure = difference_map(scene, name, id) if apart else indicator_map(scene, name, id)
+    options = [[one, scene.text(f"i_{one}")] for one in MAPPED]
+    if scene.compared:
+        title = scene.text("difference")
+        options += [[DIFFERENCE + one, f"{title}: {scene.text(f'i_{one}')}"] for one in MAPPED]
+    figure.choices = {
+        "name": "measure",
+        "label": scene.text("map_shows"),
+        "value": DIFFERENCE + name if apart else name,
+        "options": options,
+    }
+    return figure
+
+
+def difference_map(scene: Scene, name: str, id: str) -> Figure:
+    """How far each province is from the baseline in the last quarter."""
+    known = INDICATORS[name]
+    assert scene.base is not None
+    before, after = by_province(scene.base, name), by_province(scene.shown, name)
+    program = map_program(known.python)
+    return tile_figure(
+        scene,
+        id,
+        f"{scene.text('difference')}: {scene.text(f'i_{name}')}, {scene.shown.labels[-1]}",
+        scene.text(f"u_{known.unit}"),
+        {code: after[code] - before[code] for code in after},
+        diverging=True,
+        python=snippets.difference_text(scene.state, program),
+        source=[scene.model_source(), *scene.definitions(known.variables)],
+        decimals=max(known.decimals, 2),
+    )
 
 
 def indicator_map(scene: Scene, name: str, id: str) -> Figure:

@@ -57,7 +57,11 @@ class Done:
 
 
 def accounts_as_bytes(start: int) -> bytes:
-    """The reconciled accounts of a benchmark year, as the bytes of an .npz file."""
+    """The reconciled accounts of a benchmark year, as the bytes of an .npz file.
+
+    Axes lie in the file as in memory, and their order beside them: sums over an array of another layout have
+    other last bits.
+    """
     from dataclasses import fields
 
     import numpy as np
@@ -65,10 +69,18 @@ def accounts_as_bytes(start: int) -> bytes:
     from neijuan.economy.start.reconciliation import reconcile
 
     accounts = reconcile(start).accounts
+    arrays: dict[str, Any] = {"year": np.asarray(accounts.year)}
+    for name in (field.name for field in fields(accounts) if field.name != "year"):
+        values = getattr(accounts, name)
+        axes = np.argsort([-stride for stride in values.strides], kind="stable")
+        arrays[name] = np.ascontiguousarray(values.transpose(axes))
+        arrays[f"{name}{_AXES}"] = axes
     content = io.BytesIO()
-    arrays = {field.name: np.asarray(getattr(accounts, field.name)) for field in fields(accounts)}
     np.savez(content, allow_pickle=False, **arrays)
     return content.getvalue()
+
+
+_AXES = ".axes"
 
 
 def take_over(content: bytes) -> None:
@@ -78,8 +90,9 @@ def take_over(content: bytes) -> None:
     from neijuan.economy.start.reconciliation import BenchmarkAccounts, hand_over
 
     with np.load(io.BytesIO(content), allow_pickle=False) as file:
-        arrays = {name: file[name] for name in file.files}
-    year = int(arrays.pop("year"))
+        names = [name for name in file.files if name != "year" and not name.endswith(_AXES)]
+        arrays = {name: file[name].transpose(np.argsort(file[f"{name}{_AXES}"])) for name in names}
+        year = int(file["year"])
     _forget()
     hand_over(BenchmarkAccounts(year=year, **arrays))
 
@@ -253,7 +266,9 @@ def _one_thread() -> None:
     try:
         import jax
 
-        jax.config.update("jax_enable_x64", True)  # type: ignore[no-untyped-call]
+        from neijuan.economy.simulation import use_compilation_cache
+
+        use_compilation_cache()  # before anything is compiled: afterwards JAX would not look into it
         jax.numpy.zeros(1).block_until_ready()
     finally:
         for thread in os.listdir("/proc/self/task") if os.path.isdir("/proc/self/task") else ["0"]:
