@@ -151,7 +151,9 @@ def diagram(context: typer.Context) -> None:
     raise typer.Exit(_inspect("diagram", context.args))
 
 
-@app.command("app", short_help="The dashboard, on this machine.", context_settings=_FORWARD, add_help_option=False)
+@app.command(
+    "app", short_help="The dashboard, on this machine.", context_settings=_FORWARD, add_help_option=False
+)
 def dashboard(context: typer.Context) -> None:
     """The dashboard: choose, drag, watch the economy answer."""
     raise typer.Exit(_inspect("app", context.args, "neijuan.app.cli"))

@@ -57,6 +57,8 @@ class Structure(eqx.Module):
     """Per quarter."""
     inventory_target: Cell
     """Finished goods in quarters of expected sales."""
+    surplus_stock: Cell
+    """Stock at the end of the benchmark's quarter in quarters of sales, the target at least: more is surplus."""
     owner_finance: Sector
     """Share of investment that owners pay in as equity."""
     land_share: Cell

@@ -188,7 +188,9 @@ def plan_and_price(
     )
     expected = lay.cell_sum(firms.expected_sales)
     mean_cost = lay.cell_sum(firms.expected_sales * cost) / jnp.where(expected > 0, expected, 1.0)
+    # Of production support a part lowers what is asked; the rest lets a firm bear a lower price.
     tax = structure.production_tax_rate - p.support_passed_on * support.production
+    borne = structure.operating_support + (1.0 - p.support_passed_on) * support.production
     normal = (1.0 + structure.normal_markup) * mean_cost / (1.0 - tax)
     normal = jnp.where(expected > 0, normal, markets.price)
     wanted_stock = target * firms.expected_sales
@@ -202,7 +204,7 @@ def plan_and_price(
         lay.to_firms(markets.price),
         lay.to_firms(normal),
         lay.to_firms(tax),
-        lay.to_firms(structure.operating_support * markets.price),
+        lay.to_firms(borne * markets.price),
         p.markup_utilisation,
         p.markup_inventories,
         p.markup_competition,

@@ -97,7 +97,7 @@ def trade(
     to_order = lay.sector_to_firms(structure.make_to_order)
     vented = vent.vented(
         jnp.where(to_order, 0.0, work.available - sold) * lay.sector_to_firms(abroad.openness),
-        lay.to_firms(structure.inventory_target) * state.firms.expected_sales,
+        lay.to_firms(structure.surplus_stock) * state.firms.expected_sales,
         lay.to_firms(structure.export_base.sum(axis=0)),
         p.vent_share * today.on.vent_for_surplus,
         p.vent_threshold,

@@ -17,6 +17,8 @@ from neijuan.economy.layout import Layout, lay_out
 from neijuan.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from neijuan.economy.start.cells import BenchmarkCells
@@ -107,8 +109,10 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
     size = shares(np.minimum(size, 1e3) * count)
     spread = _efficiency_spread(cells, settings).reshape(-1)[cell]
     weakness = np.clip(rng.standard_normal(shape), -2.5, 2.5)
-    cost = np.exp(spread * weakness)
-    cost = np.where(occupied, cost / np.maximum(total(size * cost), 1e-300), 1.0)
+    cost, dearest = np.exp(spread * weakness), _highest_cost(cells).reshape(-1)[cell]
+    for _ in range(NORMALISATIONS):
+        cost = np.minimum(cost, dearest)
+        cost = np.where(occupied, cost / np.maximum(total(size * cost), 1e-300), 1.0)
     load = np.exp(0.08 * np.clip(rng.standard_normal(shape), -2.0, 2.0))
     with_weakness = settings["start_debt_of_weak"]
     leverage = with_weakness * weakness + np.sqrt(1.0 - with_weakness**2) * rng.standard_normal(shape)
@@ -118,7 +122,7 @@ def draw(cells: BenchmarkCells, firms: str, seed: int, settings: dict[str, float
         number=count,
         size=size,
         efficiency=np.where(occupied, 1.0 / cost, 1.0),
-        capacity=shares(size * load),
+        capacity=_capacity(size * load, size, cells.sectors.utilisation, cell, shares),
         debt=shares(size * debt),
         age=rng.exponential(1.0, shape),
         per_agent=each[block_cell][:, None],
@@ -163,6 +167,39 @@ def _efficiency_spread(cells: BenchmarkCells, settings: dict[str, float]) -> NDA
     added = cells.accounts.value_added
     surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
     return np.minimum(dispersion, np.log1p(np.maximum(surplus, 0.0) / pay) / worst)
+
+
+FULLEST = 0.97
+"""Highest utilisation of a firm at the start: beyond it the first quarter's output might not be made."""
+
+
+def _capacity(
+    wanted: NDArray[np.float64],
+    size: NDArray[np.float64],
+    utilisation: NDArray[np.float64],
+    cell: NDArray[np.int64],
+    shares: Callable[[NDArray[np.float64]], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Shares of the cells' capacity, such that no firm needs more of its own than `FULLEST`."""
+    least = size * utilisation[cell % len(utilisation)] / FULLEST
+    share = shares(wanted)
+    for _ in range(NORMALISATIONS):
+        share = shares(np.maximum(share, least))
+    return share
+
+
+NORMALISATIONS = 4
+"""Rounds after which the mean cost is the cell's and hardly any firm is above the highest."""
+BEYOND = 0.05
+"""Part of the cell's output by which the highest variable cost exceeds revenue: with more, the lowest price
+that a firm asks (R08) would be above the price of the benchmark."""
+
+
+def _highest_cost(cells: BenchmarkCells) -> NDArray[np.float64]:
+    """Highest labour cost of a firm relative to its cell's, with which it would ask the benchmark's price."""
+    added, inputs = cells.accounts.value_added, cells.accounts.intermediate.sum(axis=1)
+    surplus, pay = added[:, 2] + added[:, 3], np.maximum(added[:, 0], 1e-12)
+    return 1.0 + np.maximum(surplus + BEYOND * (inputs + pay), 0.0) / pay
 
 
 def firm_array(values: NDArray[np.float64]) -> jnp.ndarray:

@@ -104,6 +104,7 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         gestation=jnp.asarray(sectors.gestation),
         depreciation=jnp.asarray(sectors.depreciation),
         inventory_target=jnp.asarray(_inventory_target(cells, s)),
+        surplus_stock=jnp.asarray(_surplus_stock(cells, s)),
         owner_finance=jnp.asarray(sectors.owner_finance),
         land_share=jnp.asarray(land),
         eligible=jnp.asarray(sectors.industrial & ~sectors.make_to_order),
@@ -206,6 +207,15 @@ def _bank_holders(s: Settings) -> np.ndarray:
     return np.array([households, local, 1.0 - households - local - foreign, foreign])
 
 
+def _surplus_stock(cells: BenchmarkCells, s: Settings) -> np.ndarray:
+    """Stock over sales with which the benchmark's first quarter ends, the target where that is more."""
+    change = cells.accounts.inventory_change / 4.0
+    sales = np.maximum(cells.output - change, 1e-9)
+    target = _inventory_target(cells, s)
+    end = np.maximum(target * sales - change / s["stock_adjustment"], 0.0) + change
+    return np.maximum(target, end / sales)
+
+
 def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Settings) -> Firms:
     """Firms whose totals are those of their cells."""
     lay = drawn.layout
@@ -224,7 +234,12 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
     wages = employment * of(cells.wage)
     orders = drawn.capacity * of(cells.investment)
     land = of(np.asarray(structure.land_share)) * orders
-    deposits = s["liquidity_target"] * (materials_cost + wages) + orders + land
+    outlays, loans = materials_cost + wages, drawn.debt * of(cells.loans)
+    due = loans * (s["loan_rate"] / 4.0 + s["amortisation"]) + s["fixed_cost"] * wages
+    # Whoever could not meet what falls due would produce for cash, and the first quarter be no benchmark.
+    deposits = np.maximum(
+        s["liquidity_target"] * outlays + orders + land, 1.05 * s["working_cash"] * outlays + due
+    )
     capital = drawn.capacity * of(cells.capital)
     appeal = np.where(drawn.capacity > 0, drawn.size / np.where(drawn.capacity > 0, drawn.capacity, 1.0), 1.0)
     active = drawn.number > 0
@@ -245,11 +260,11 @@ def first_firms(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         "materials": s["materials_target"] * drawn.size * of(cells.output),
         "expected_sales": sales,
         "deposits": deposits,
-        "loans": drawn.debt * of(cells.loans),
+        "loans": loans,
         "kept": np.zeros_like(sales),
         "uncovered": np.zeros_like(sales),
         "cover": np.zeros_like(sales),
-        "loans_before": drawn.debt * of(cells.loans),
+        "loans_before": loans,
     }
     return Firms(**{name: firm_array(values) for name, values in arrays.items()})
 

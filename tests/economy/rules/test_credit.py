@@ -49,17 +49,14 @@ def test_log_odds_move_by_the_coefficients() -> None:
     np.testing.assert_allclose(odds(approved(shift=0.3)) - odds(approved()), 0.3, rtol=1e-6)
 
 
-@pytest.mark.parametrize(
-    ("ratio", "gap"), [(0.12, 0.0), (0.08, 0.0), (0.06, 0.25), (0.0, 1.0), (-0.05, 1.0)]
-)
+@pytest.mark.parametrize(("ratio", "gap"), [(0.12, 0.0), (0.08, 0.0), (0.06, 0.25), (0.0, 1.0), (-0.05, 1.0)])
 def test_banks_lack_capital_as_a_part_of_the_target(ratio: float, gap: float) -> None:
     np.testing.assert_allclose(credit.capital_gap(jnp.asarray(ratio), jnp.asarray(0.08)), gap, atol=1e-12)
 
 
 def test_banks_without_capital_lend_less(run, same) -> None:
     """With a target beyond what banks have, the gap bites; without its weight it does not."""
-    strict = {"bank_equity_target": 0.25}
-    blind, careful = (run(credit_capital=weight, **strict) for weight in (0.0, 4.0))
+    blind, careful = (run(credit_capital=weight, bank_equity_target=0.25) for weight in (0.0, 4.0))
     assert float(careful.firm_loans.isel(quarter=-1).sum()) < float(blind.firm_loans.isel(quarter=-1).sum())
     assert same(run(credit_capital=0.0), run(credit_capital=4.0, bank_equity_target=0.0))
 

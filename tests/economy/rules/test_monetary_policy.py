@@ -52,9 +52,7 @@ def test_lower_rates_soften_a_slump(run) -> None:
         slump, plain = (
             run({"household_demand": d}, monetary_growth=weight, investment_real_rate=5.0) for d in (0.9, 1.0)
         )
-        return 1.0 - float(
-            slump.real_gross_domestic_product.sum() / plain.real_gross_domestic_product.sum()
-        )
+        return 1.0 - float(slump.real_gross_domestic_product.sum() / plain.real_gross_domestic_product.sum())
 
     assert 0.0 < lost(2.0) < lost(0.0)
 
