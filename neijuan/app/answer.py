@@ -17,14 +17,12 @@ QUARTERS_PER_YEAR = 4
 class Answer:
     """Results of one run: arrays `[quarter, ...]` by name of the vocabulary, money per quarter.
 
-    `transactions` is summed over places: `[quarter, kind, account]`. `whole` is False for the first part of a
-    run that goes on.
+    `transactions` is summed over places: `[quarter, kind, account]`.
     """
 
     start: int
     arrays: dict[str, NDArray[np.float64]] = field(repr=False)
     seconds: float = 0.0
-    whole: bool = True
 
     def __getitem__(self, name: str) -> NDArray[np.float64]:
         return self.arrays[name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from typing import Any
 
@@ -250,8 +249,3 @@ class Page:
         """Show an error on one line."""
         self.session.progress.notice = line
         self.say()
-
-
-def as_json(content: object) -> str:
-    """Text that a script may hold."""
-    return json.dumps(content).replace("</", "<\\/")

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from neijuan.app.sliders import AXES, UNBOUNDED, every, main, registry
+from neijuan.app.sliders import AXES, every, registry
 from neijuan.app.state import MOST_TEXT, AppState, number
 from neijuan.errors import UsageError
 
@@ -170,13 +170,3 @@ def _slider_of(change: LeverChange, since: str) -> str | None:
         if fits and _change(name, at, since) == change:
             return name
     return None
-
-
-def neutral_text(slider: str) -> bool:
-    """Whether the slider's neutral position means "no limit"."""
-    return registry()[every()[slider].lever].default >= UNBOUNDED
-
-
-def main_sliders() -> list[str]:
-    """Ids of the main sliders."""
-    return list(main())

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from neijuan.experiments.play import Play
 
 MOST_PREPARED = 4
-PART_AFTER = 1.5
-"""Seconds after which what is finished is shown, and again after each such time."""
 
 
 def serve(pipe: Connection) -> None:
@@ -61,10 +59,11 @@ def one_line(text: str, most: int = 300) -> str:
 def _done(job: dict[str, Any], economies: dict[Any, Economy], pipe: Connection) -> tuple[Any, ...]:
     from neijuan.scenarios import Scenario
 
-    ticket, begin = job["ticket"], time.perf_counter()
+    ticket = job["ticket"]
     scenario = Scenario.from_json(job["scenario"])
     pipe.send(("preparing", ticket))
     play, economy = _play(scenario, job, economies)
+    begin = time.perf_counter()
     if job["kind"] == "matrices":
         return ("done", ticket, economy.matrices(play, int(job["at"])), time.perf_counter() - begin)
     quarters = min(int(job["quarters"]), 2) if job["kind"] == "warm" else int(job["quarters"])

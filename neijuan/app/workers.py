@@ -9,7 +9,6 @@ import itertools
 import json
 import multiprocessing
 import threading
-import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from neijuan.app.worker import serve
 
 MOST_KEPT = 64
 """Answers kept: a question that was asked before is answered at once."""
-SHORT = 0.6
+SHORT = 1.5
 """A run expected to take less seconds than this is let finish although a newer one waits, so that charts
 follow a slider that is being dragged."""
 
@@ -35,8 +34,6 @@ class Job:
     purpose: str
     request: dict[str, Any]
     tell: Callable[[Message], None]
-    wanted: bool = True
-    begun: float = 0.0
 
     @property
     def key(self) -> str:
@@ -132,7 +129,7 @@ class Pool:
         for worker in self.workers:
             if worker.job is None and self.queue:
                 job = self.queue.pop(0)
-                worker.job, job.begun = job, time.perf_counter()
+                worker.job = job
                 self._send(worker, {**job.request, "ticket": job.ticket})
 
     def _send(self, worker: Worker, content: dict[str, Any]) -> None:
@@ -178,9 +175,11 @@ class Pool:
 
     def _account(self, job: Job, message: Message) -> None:
         """Keep an answer, and what a run usually takes."""
+        if message[0] == "cancelled":
+            self.usual *= 0.8  # or a slow moment would keep all later runs from finishing
         if message[0] != "done" or job.purpose == "warm":
             return
-        self.usual = 0.5 * self.usual + 0.5 * (time.perf_counter() - job.begun)
+        self.usual = 0.5 * self.usual + 0.5 * float(message[3])
         self.kept[job.key] = message
         while len(self.kept) > MOST_KEPT:
             self.kept.popitem(last=False)

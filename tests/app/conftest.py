@@ -89,6 +89,7 @@ class Watched:
         self.context = browser.new_context(
             viewport={"width": 1440, "height": 1000}, accept_downloads=True, locale="en-GB"
         )
+        self.context.set_default_timeout(90_000)  # of a busy machine
         self.page = self.context.new_page()
         self.requests: list[str] = []
         self.complaints: list[str] = []

@@ -27,7 +27,7 @@ def piece(plan: Plan, member: Member, figure: Figure) -> xr.Dataset:
         {
             "gross_domestic_product": (("quarter", "province"), output),
             "exchange_rate": (("quarter",), np.full(3, float(member.seed))),
-            "outcome_level": (("outcome",), np.full(len(OUTCOMES), level)),
+            "outcome_level": (("outcome",), np.full(len(OUTCOMES), level), {"definition": "a test"}),
             "largest_identity_residual": ((), 1e-16),
         },
         coords={"quarter": QUARTERS, "province": PROVINCES},

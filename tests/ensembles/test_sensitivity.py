@@ -71,7 +71,9 @@ def test_a_member_that_failed_takes_its_trajectory_with_it_and_no_other(tmp_path
     )
     found = sensitivity(folder, ["utilisation"])
     assert found.draws == 12
-    assert found.notes == ["1 of 16 draws have no figures: whole trajectories were left out, 12 draws remain"]
+    assert found.notes == [
+        "utilisation: 1 of 16 draws have no figure: whole trajectories were left out, 12 draws remain"
+    ]
     assert found.table.set_index("parameter").loc["loan_rate", "mu_star"] == pytest.approx(3.0)
 
 

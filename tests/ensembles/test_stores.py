@@ -123,7 +123,7 @@ def test_wrong_levers_end_in_one_line(levers: list[str], message: str) -> None:
         ({"scenarios": ["baseline", "baseline"]}, "baseline is there twice"),
         ({"seeds": 0}, "--seeds 0 is too few"),
         ({"seed": -1}, "--seed -1 is negative"),
-        ({"start": 2010}, "choose a start from 2002"),
+        ({"start": 2010}, "choose one of 2002"),
         ({"quarters": 0}, "nothing to simulate"),
         ({"firms": "1-1000"}, "is no scale"),
         ({"keep": "some"}, "--keep 'some' is unknown"),
@@ -157,6 +157,7 @@ def test_an_ensemble_opens_with_what_each_member_is_made_of(tmp_path: Path) -> N
     folder, plan = make_store(tmp_path / "e", lambda unit, member: unit[0], without=(4,), **GRID)
     opened = nj.open_ensemble(folder)
     assert opened["member"].values.tolist() == [n for n in range(12) if n != 4]
+    assert opened["outcome_level"].attrs == {"definition": "a test"}
     assert (opened.attrs["members"], opened.attrs["finished"], opened.attrs["failed"]) == (12, 11, 1)
     one = opened.sel(member=7)
     assert one["scenario"].item() == "baseline tariff=0.2"

@@ -13,7 +13,7 @@ export default {
           <datalist :id="'list-' + c.name"><option v-for="o in c.options" :key="o[0]" :value="o[0]">{{ o[1] }}</option></datalist>
         </label>
         <fieldset v-else class="checks"><legend>{{ c.label }}</legend>
-          <label v-for="o in c.options" :key="o[0]"><input type="checkbox" :value="o[0]" :checked="c.value.includes(o[0])" :disabled="!c.value.includes(o[0]) && c.value.length >= c.most" @change="check(c, o[0], $event.target.checked)"> {{ o[1] }}</label>
+          <label v-for="o in c.options" :key="o[0]"><input type="checkbox" :value="o[0]" :checked="c.value.includes(o[0])" :disabled="!c.value.includes(o[0]) && c.value.length >= c.most" @change="check(c, $event.target)"> {{ o[1] }}</label>
         </fieldset>
       </template>
     </form>`,
@@ -21,6 +21,10 @@ export default {
   emits: ["pick"],
   methods: {
     pick(c, value) { this.$emit("pick", { name: c.name, value }); },
-    check(c, name, on) { this.pick(c, on ? [...c.value, name] : c.value.filter((one) => one !== name)); },
+    check(c, box) {
+      // What is on the page counts: the server's answer to the box before may still be on its way.
+      const now = [...box.closest("fieldset").querySelectorAll("input:checked")].map((one) => one.value);
+      this.pick(c, [...c.value.filter((one) => now.includes(one)), ...now.filter((one) => !c.value.includes(one))].slice(0, c.most));
+    },
   },
 };

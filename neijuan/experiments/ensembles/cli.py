@@ -152,7 +152,9 @@ def sensitivity(
 
 
 def _as_dict(result: Sweep) -> dict[str, Any]:
-    """What `--json` prints of a sweep."""
+    """What `--json` prints of a sweep; memory in bytes."""
+    from neijuan.experiments.ensembles.work import peak_memory
+
     return {
         "folder": str(result.folder),
         "members": result.members,
@@ -164,6 +166,7 @@ def _as_dict(result: Sweep) -> dict[str, Any]:
         "wall_seconds": round(result.wall_seconds, 3),
         "workers": result.workers,
         "peak_memory_of_a_worker": result.peak_memory,
+        "peak_memory_of_driver": peak_memory(),
         "summary": None if result.summary_file is None else str(result.summary_file),
     }
 

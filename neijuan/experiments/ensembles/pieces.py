@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 FOLDER, SUFFIX, FAILED = "members", ".zarr.zip", ".failed.json"
 WITHOUT_DATE = (1980, 1, 1, 0, 0, 0)
+Words = tuple[tuple[str, str], ...]
+"""Unit and definition of a variable."""
 
 
 def piece_path(folder: Path, number: int) -> Path:
@@ -47,10 +49,11 @@ def encode(dataset: xr.Dataset) -> bytes:
     import numpy as np
 
     names = {**dataset.coords, **dataset.data_vars}
-    arrays = {str(name): (variable.dims, np.asarray(variable.values)) for name, variable in names.items()}
     files: dict[str, bytes] = {}
-    for name, (dims, values) in arrays.items():
-        files |= _array(name, tuple(map(str, dims)), values)
+    for name, variable in names.items():
+        words = tuple((str(key), str(text)) for key, text in variable.attrs.items())
+        dims = tuple(map(str, variable.dims))
+        files |= _array(str(name), dims, np.asarray(variable.values), words)
     attributes = {str(key): value for key, value in dataset.attrs.items()}
     attributes["coordinates"] = " ".join(map(str, dataset.coords))
     root = {"zarr_format": 3, "node_type": "group", "attributes": attributes}
@@ -58,25 +61,27 @@ def encode(dataset: xr.Dataset) -> bytes:
     return _zipped(files)
 
 
-def _array(name: str, dims: tuple[str, ...], values: NDArray[np.generic]) -> dict[str, bytes]:
+def _array(name: str, dims: tuple[str, ...], values: NDArray[np.generic], words: Words) -> dict[str, bytes]:
     """Files of one array. What describes it is the same for all members, and made once."""
     if values.dtype.kind in "UOT":
-        return _written(name, dims, values)
-    described = _described(name, dims, values.shape, values.dtype.str)
+        return _written(name, dims, values, words)
+    described = _described(name, dims, values.shape, values.dtype.str, words)
     chunk = "/".join(["c", *["0"] * values.ndim])
     return {**described, f"{name}/{chunk}": _little_endian(values).tobytes()}
 
 
 @lru_cache(maxsize=4096)
-def _described(name: str, dims: tuple[str, ...], shape: tuple[int, ...], dtype: str) -> dict[str, bytes]:
+def _described(
+    name: str, dims: tuple[str, ...], shape: tuple[int, ...], dtype: str, words: Words
+) -> dict[str, bytes]:
     """The metadata of a numerical array, as the library writes it."""
     import numpy as np
 
-    files = _written(name, dims, np.ones(shape, dtype=dtype))
+    files = _written(name, dims, np.ones(shape, dtype=dtype), words)
     return {path: content for path, content in files.items() if path.endswith("zarr.json")}
 
 
-def _written(name: str, dims: tuple[str, ...], values: NDArray[np.generic]) -> dict[str, bytes]:
+def _written(name: str, dims: tuple[str, ...], values: NDArray[np.generic], words: Words) -> dict[str, bytes]:
     """Files of an array written by the library, in one chunk."""
     import numpy as np
     import zarr
@@ -92,6 +97,7 @@ def _written(name: str, dims: tuple[str, ...], values: NDArray[np.generic]) -> d
             data=values.astype(np.dtypes.StringDType()) if texts else values,
             chunks=values.shape,
             dimension_names=dims,
+            attributes=dict(words),
             compressors=None,
         )
     return {path: bytes(content.to_bytes()) for path, content in files.items() if path != "zarr.json"}

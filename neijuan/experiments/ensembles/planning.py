@@ -37,7 +37,7 @@ def make_plan(
     """The plan of an ensemble; arguments are those of `sweep`. Raises UsageError for anything wrong in it."""
     import numpy as np
 
-    from neijuan.economy.simulation import BENCHMARK_YEARS
+    from neijuan.data.input_output import check_year
     from neijuan.economy.start.draw import scale
     from neijuan.experiments.ensembles.design import points
     from neijuan.experiments.ensembles.priors import priors
@@ -45,9 +45,7 @@ def make_plan(
     from neijuan.scenarios import Scenario
     from neijuan.scenarios.composition import lever_paths
 
-    if start not in BENCHMARK_YEARS:
-        years = ", ".join(map(str, BENCHMARK_YEARS))
-        raise UsageError(f"no provincial input-output tables for {start}: choose a start from {years}")
+    check_year(start)
     if seeds < 1:
         raise UsageError(f"--seeds {seeds} is too few: give 1 or more")
     if seed < 0:

@@ -43,7 +43,7 @@ class Sensitivity:
 
     `table` has one row for each outcome and parameter: the indices of the method, each with the lower and
     upper end of its interval (`_low`, `_high`), and the unit and title of the outcome. `notes` say how much
-    was left out.
+    was left out; `draws` is the least number of draws that an outcome has.
     """
 
     method: str
@@ -77,6 +77,7 @@ def sensitivity(folder: str | Path, outcomes: Sequence[str] = (), scenario: str 
     Raises UsageError for an ensemble that varies nothing or is unfinished, an unknown outcome or scenario, or
     fewer draws than the method needs.
     """
+    import numpy as np
     import pandas as pd
 
     plan = read_plan(Path(folder))
@@ -84,18 +85,18 @@ def sensitivity(folder: str | Path, outcomes: Sequence[str] = (), scenario: str 
         raise UsageError(f"{folder} varies no parameter: sweep with --vary and --design morris or sobol")
     chosen = _scenario(plan, scenario)
     levels, seeds = _by_draw(plan, folder, chosen)
-    wanted = _outcomes(outcomes)
     design = str(plan.settings["design"])
     method = design if design in ("morris", "sobol") else "rbd-fast"
-    keep = whole_blocks(design, levels.notna().all(axis=1).to_numpy(), len(plan.names))
-    notes = _notes(levels, keep, design)
-    analyse = _ANALYSES[method]
-    tables = []
-    for outcome in wanted:
-        found = analyse(list(plan.names), plan.unit[keep], levels[outcome.id].to_numpy()[keep], keep)
+    tables, notes, used = [], [], plan.draws
+    for outcome in _outcomes(outcomes):
+        values = levels[outcome.id].to_numpy()
+        keep = whole_blocks(design, np.isfinite(values), len(plan.names))
+        found = _ANALYSES[method](list(plan.names), plan.unit[keep], values[keep])
         front = {"outcome": outcome.id, "title": outcome.title, "unit": outcome.unit}
         tables.append(pd.DataFrame({**front, "parameter": plan.names, **found}))
-    return Sensitivity(method, pd.concat(tables, ignore_index=True), chosen, int(keep.sum()), seeds, notes)
+        notes += _notes(outcome.id, values, keep, design)
+        used = min(used, int(keep.sum()))
+    return Sensitivity(method, pd.concat(tables, ignore_index=True), chosen, used, seeds, notes)
 
 
 def _scenario(plan: Plan, name: str) -> str:
@@ -133,19 +134,18 @@ def whole_blocks(design: str, known: NDArray[np.bool_], parameters: int) -> NDAr
     return np.repeat(known.reshape(-1, size).all(axis=1), size)
 
 
-def _notes(levels: pd.DataFrame, keep: NDArray[np.bool_], design: str) -> list[str]:
-    lost = int((~levels.notna().all(axis=1)).sum())
+def _notes(name: str, values: NDArray[np.float64], keep: NDArray[np.bool_], design: str) -> list[str]:
+    import numpy as np
+
+    lost = int((~np.isfinite(values)).sum())
     if not lost:
         return []
     unit = {"morris": "whole trajectories", "sobol": "whole base points"}.get(design, "draws")
-    return [
-        f"{lost} of {len(keep)} draws have no figures: {unit} were left out, {int(keep.sum())} draws remain"
-    ]
+    left = f"{unit} were left out, {int(keep.sum())} draws remain"
+    return [f"{name}: {lost} of {len(keep)} draws have no figure: {left}"]
 
 
-def _morris(
-    names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64], keep: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _morris(names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64]) -> dict[str, Any]:
     from SALib.analyze import morris
 
     _need(len(values) // (len(names) + 1), 2, "trajectories")
@@ -165,9 +165,7 @@ def _morris(
     }
 
 
-def _sobol(
-    names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64], keep: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _sobol(names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64]) -> dict[str, Any]:
     from SALib.analyze import sobol
 
     _need(len(values) // (len(names) + 2), 2, "base points")
@@ -185,9 +183,7 @@ def _sobol(
     }
 
 
-def _rbd_fast(
-    names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64], keep: NDArray[np.bool_]
-) -> dict[str, Any]:
+def _rbd_fast(names: list[str], unit: NDArray[np.float64], values: NDArray[np.float64]) -> dict[str, Any]:
     from SALib.analyze import rbd_fast
 
     _need(len(values), FEWEST_DRAWS, "draws")
@@ -215,10 +211,11 @@ def _centred(values: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _with_interval(name: str, middle: Any, half: Any) -> dict[str, list[float]]:
-    """An index and the ends of its interval."""
+    """An index and the ends of its interval, which for a mean of absolute effects does not pass zero."""
+    lowest = 0.0 if name == "mu_star" else float("-inf")
     pairs = list(zip(map(float, middle), map(float, half), strict=True))
     return {
         name: [value for value, _ in pairs],
-        f"{name}_low": [value - width for value, width in pairs],
+        f"{name}_low": [max(value - width, lowest) for value, width in pairs],
         f"{name}_high": [value + width for value, width in pairs],
     }

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 SHOWN, COLUMNS = 6, 2
 """Outcomes in a figure at most, and panels side by side."""
-LEFT, GAP, RIGHT, TOP, BOTTOM = 2.15, 0.2, 0.15, 0.42, 0.62
-"""Room around a panel, inches: names of parameters left, title above, axis below."""
+LETTER, RIGHT, TOP, BOTTOM = 0.068, 0.3, 0.34, 0.5
+"""Width of a letter of a parameter's name, and room right of a panel, above and below it, inches."""
 ROW = 0.19
 """Height of a parameter's row, inches."""
 AXES = {
@@ -46,11 +46,13 @@ def sensitivity_figure(found: Sensitivity, most: int = 10) -> ReportFigure:
     height = down * (TOP + body + BOTTOM)
     with style.drawing():
         drawing = Figure(figsize=(width, height))
+        drawing.subplots_adjust(left=0.15 / width)
         step = width / across
+        left = 0.15 + LETTER * max(len(str(name)) for name in found.table["parameter"])
         for number, (_, table) in enumerate(groups):
             line, column = divmod(number, across)
             base = height - (line + 1) * (TOP + body + BOTTOM) + BOTTOM
-            box = (column * step + LEFT, base, step - LEFT - GAP - RIGHT, body)
+            box = (column * step + left, base, step - left - RIGHT, body)
             axes = drawing.add_axes((box[0] / width, box[1] / height, box[2] / width, box[3] / height))
             _panel(axes, table.nlargest(rows, found.main), found)
     shown = [name for name, _ in groups]
@@ -63,7 +65,8 @@ def write_figure(found: Sensitivity, path: Path, most: int = 10) -> Path:
     """Write the figure with its source line. Raises UsageError for an unknown suffix."""
     source = (
         f"{_key(found)} neijuan ensemble, scenario {found.scenario}, {found.draws:,} draws, "
-        f"{found.seeds} seed{'s' if found.seeds > 1 else ''} each; outcomes over the last three years; SALib."
+        f"{found.seeds} seed{'s' if found.seeds > 1 else ''} each; outcomes over the last three years "
+        "(or all, if fewer); SALib."
     )
     return sensitivity_figure(found, most).save(path, source)
 
@@ -97,6 +100,7 @@ def _panel(axes: Axes, table: pd.DataFrame, found: Sensitivity) -> None:
     axes.spines["left"].set_visible(False)
     axes.set_yticks(places, [str(name).replace("_", " ") for name in table["parameter"]])
     axes.tick_params(axis="y", labelcolor=ink, labelsize=8)
+    axes.tick_params(axis="x", labelsize=8)
     axes.set_ylim(-0.7, len(table) - 0.4)
     axes.set_title(str(table["title"].iloc[0]), fontsize=9)
     axes.set_xlabel(AXES[found.method].format(unit=table["unit"].iloc[0]), fontsize=8)

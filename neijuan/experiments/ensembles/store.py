@@ -61,7 +61,7 @@ def _combined(folder: Path, numbers: NDArray[np.int64]) -> xr.Dataset:
         variable = first[name]
         lazy = array_class(folder, numbers, str(name), variable.shape, variable.dtype)
         data = indexing.LazilyIndexedArray(lazy)
-        variables[name] = xr.Variable(("member", *variable.dims), data, _label(str(name)))
+        variables[name] = xr.Variable(("member", *variable.dims), data, variable.attrs)
     coordinates: dict[str, Any] = {
         str(name): (coordinate.dims, _plain(coordinate.values)) for name, coordinate in first.coords.items()
     }
@@ -129,22 +129,6 @@ def _outer(values: NDArray[Any], key: tuple[Any, ...]) -> NDArray[Any]:
         values = values[(slice(None),) * axis + (one,)]
         axis += not isinstance(one, int) and getattr(one, "ndim", 1) != 0
     return values
-
-
-def _label(name: str) -> dict[str, str]:
-    """Unit and definition of a variable."""
-    if name == "outcome_level":
-        return {"definition": "National outcome over the last three years; see unit_of_outcome"}
-    if name == "largest_identity_residual":
-        return {"unit": "ratio", "definition": "Largest relative residual of the accounting identities"}
-    from neijuan.data import variables
-    from neijuan.economy.simulation import UNITS_IN_RESULTS
-
-    table = variables()
-    if name not in table.index:
-        return {}
-    entry = table.loc[name]
-    return {"unit": UNITS_IN_RESULTS.get(name, str(entry["unit"])), "definition": str(entry["definition"])}
 
 
 def _outcomes(count: int) -> dict[str, Any]:

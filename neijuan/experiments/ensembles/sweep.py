@@ -135,8 +135,7 @@ def sweep(
         check_same(plan, read_plan(folder), folder)
     elif folder.is_dir() and any(folder.iterdir()):
         raise UsageError(f"{folder} is not empty and holds no ensemble: give --out a new folder")
-    folder.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with _new_or_old(folder), _alone(folder):
         state = _simulate(plan, folder, workers, cluster, choose_progress(progress))
         summary_file = _summarise(plan, folder)
     return Sweep(
@@ -278,6 +277,20 @@ def _summarise(plan: Plan, folder: Path) -> Path | None:
         return None
     text = summary(folder).to_csv(index=False)
     return write_whole(folder / SUMMARY, lambda path: path.write_text(text, encoding="utf-8"))
+
+
+@contextmanager
+def _new_or_old(folder: Path) -> Iterator[None]:
+    """The folder; a new one goes again if wrong use ends the call before any member is settled."""
+    old = folder.exists()
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        yield
+    except UsageError:
+        members = folder / pieces.FOLDER
+        if not old and not (members.is_dir() and any(members.iterdir())):
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 @contextmanager

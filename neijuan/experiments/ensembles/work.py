@@ -24,6 +24,8 @@ WINDOW = 12
 KEEP = ("outcomes", "aggregates", "cells", "all")
 """What a member keeps, each with what is before it: figures of the last three years; variables of provinces,
 sectors and the nation by quarter; those of province and sector together; the matrices of the accounts."""
+LEVEL = {"definition": "National outcome over the last three years; see unit_of_outcome"}
+RESIDUAL = {"unit": "ratio", "definition": "Largest relative residual of the accounting identities"}
 _MATRICES = frozenset({"identity", "kind", "account", "place", "instrument"})
 _CELLS = frozenset({"province", "sector"})
 
@@ -153,14 +155,14 @@ def _figures(seen: xr.Dataset) -> dict[str, Any]:
     """Outcomes over the last three years, and how well the accounts close."""
     import numpy as np
 
-    from neijuan.calibration.outcomes import OUTCOMES, over_last
+    from neijuan.calibration.outcomes import OUTCOMES
 
-    measured = over_last(WINDOW, OUTCOMES)
-    values = np.array([float(outcome.measure(seen)) for outcome in measured])
+    late = select(seen, "cells").isel(quarter=slice(-WINDOW, None))
+    values = np.array([float(outcome.measure(late)) for outcome in OUTCOMES])
     residual = float(np.abs(seen["identity_residual"].values).max())
     return {
-        "outcome_level": (("outcome",), values),
-        "largest_identity_residual": ((), np.float64(residual)),
+        "outcome_level": (("outcome",), values, LEVEL),
+        "largest_identity_residual": ((), np.float64(residual), RESIDUAL),
     }
 
 
