@@ -218,7 +218,8 @@ def _each(totals: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[n
 def _prime_rate(simulation: Simulation) -> float:
     """The loan rate of the run on average over its last four quarters, percent per year."""
     last = simulation.quarter_index
-    added = [float(simulation.path.at(quarter).loan_rate) for quarter in range(max(last - QUARTERS, 0), last)]
+    quarters = (jnp.asarray(quarter) for quarter in range(max(last - QUARTERS, 0), last))
+    added = [float(simulation.path.at(quarter).loan_rate) for quarter in quarters]
     return 100.0 * (float(simulation.parameters.loan_rate) + float(np.mean(added)))
 
 

@@ -58,7 +58,8 @@ class Structure(eqx.Module):
     inventory_target: Cell
     """Finished goods in quarters of expected sales."""
     surplus_stock: Cell
-    """Stock at the end of the benchmark's quarter in quarters of sales, the target at least: more is surplus."""
+    """Stock at the end of the benchmark's quarter in quarters of sales, at least the target; beyond it lies
+    surplus."""
     owner_finance: Sector
     """Share of investment that owners pay in as equity."""
     land_share: Cell

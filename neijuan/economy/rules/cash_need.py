@@ -4,9 +4,9 @@
     (p - avc) y_cash = debt service + fixed cost - liquid assets
 
 A firm that cannot meet what falls due out of its cash goes on producing for the cash, if each unit brings in
-more than it costs, by at most the part m more than it planned, and cuts its price by a discount that widens with the shortfall (Busse 2002: leveraged,
-weak
-firms start price wars; against it Borenstein and Rose 1995: rivals' prices are hardly affected).
+more than it costs, by at most the part m more than it planned, and cuts its price by a discount that widens
+with the shortfall (Busse 2002: leveraged, weak firms start price wars; against it Borenstein and Rose 1995:
+rivals' prices are hardly affected).
 """
 
 import jax.numpy as jnp

@@ -5,9 +5,9 @@
 (Cong, Gao, Ponticelli and Yang 2019: state firms favoured in the expansion of 2009-10.) The shift adds
 programme lending and listed sectors (Chang, Chen, Waggoner and Zha 2015), a guarantee for state firms, the
 crowding out by local public debt (Huang, Pagano and Panizza 2020), and what banks lack in capital (Peek and
-Rosengren 2000). A firm asks for what liquidity and orders need beyond its cash. An investment that is not funded is cut; a firm whose cash
-is still negative is overdrawn, and its overdraft becomes a loan: nobody ends a quarter with negative
-deposits. Cash beyond liquidity and orders repays loans.
+Rosengren 2000). A firm asks for what liquidity and orders need beyond its cash. An investment that is not
+funded is cut; a firm whose cash is still negative is overdrawn, and its overdraft becomes a loan: nobody ends
+a quarter with negative deposits. Cash beyond liquidity and orders repays loans.
 """
 
 from typing import NamedTuple
