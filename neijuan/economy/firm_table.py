@@ -121,6 +121,7 @@ class FirmPanel:
         state = simulation.state
         self._frames: list[pd.DataFrame] = []
         self._quarters = 0
+        self._rates: list[float] = []
         self._born = np.full(state.firms.number.shape, simulation.quarter_index)
         self._sums = {name: np.zeros(state.firms.number.shape) for name in Flows._fields}
 
@@ -165,7 +166,9 @@ class FirmPanel:
         if (index - 1) % QUARTERS == 0:
             self._quarters = 0
             self._sums = {name: np.zeros_like(values) for name, values in self._sums.items()}
+            self._rates = []
         self._quarters += 1
+        self._rates.append(prime_rate(economy, opening))
         number = np.asarray(opening.firms.number)
         new = (np.asarray(closing.number) > 0) & (np.asarray(closing.age) == 0)
         self._born[new] = index
@@ -174,7 +177,8 @@ class FirmPanel:
             self._sums[name][new] = 0.0
         if index % QUARTERS == 0 and self._quarters == QUARTERS:
             year = economy.start + index // QUARTERS - 1
-            self._frames.append(_rows(economy, self._sums, year, self._born))
+            rate = float(np.mean(self._rates))
+            self._frames.append(_rows(economy, self._sums, year, self._born, rate))
 
 
 def firms_of_last_quarter(simulation: Simulation, opening: State) -> pd.DataFrame:
@@ -191,7 +195,7 @@ def firms_of_last_quarter(simulation: Simulation, opening: State) -> pd.DataFram
         for name, values in zip(Flows._fields, flow, strict=True)
     }
     year = simulation.start + (simulation.quarter_index - 1) // QUARTERS
-    firms = _rows(simulation, sums, year, None)
+    firms = _rows(simulation, sums, year, None, prime_rate(simulation, opening))
     firms.attrs = _provenance(simulation)
     return firms
 
@@ -204,8 +208,9 @@ def _provenance(simulation: Simulation) -> dict[Hashable | None, Any]:
         "notes": [
             "Industrial firms of a run, a row for each agent, figures per enterprise, money in 100 million "
             "yuan. All debt counts as short; the prime rate is the loan rate of the run.",
-            f"ASSUMPTION, grade E: firms that stood at the start of {simulation.start} were ten years old "
-            "then. No age is known of them; it decides who is old enough for interest cover.",
+            f"ASSUMPTION, grade E: firms that stood at the start of {simulation.start} were "
+            f"{float(simulation.parameters.start_mean_age):g} years old on average then, drawn at random. No "
+            "age is known of them; it decides who is old enough for interest cover.",
         ],
     }
 
@@ -215,18 +220,28 @@ def _each(totals: NDArray[np.float64], number: NDArray[np.float64]) -> NDArray[n
     return np.where(number > 0, totals / np.where(number > 0, number, 1.0), 0.0)
 
 
-def _prime_rate(simulation: Simulation) -> float:
-    """The loan rate of the run on average over its last four quarters, percent per year."""
-    last = simulation.quarter_index
-    quarters = (jnp.asarray(quarter) for quarter in range(max(last - QUARTERS, 0), last))
-    added = [float(simulation.path.at(quarter).loan_rate) for quarter in quarters]
-    return 100.0 * (float(simulation.parameters.loan_rate) + float(np.mean(added)))
+@jax.jit
+def _loan_rate(
+    opening: State, structure: Structure, p: Parameters, path: Levers, on: Mechanisms
+) -> Float[Array, ""]:
+    """Loan rate per year of the quarter that began with `opening`."""
+    return planning.calendar(opening, structure, p, path, on).loan_rate
+
+
+def prime_rate(simulation: Simulation, opening: State) -> float:
+    """What a sound borrower paid in the quarter that began with `opening`, percent per year."""
+    economy = simulation.structure, simulation.parameters, simulation.path, simulation.mechanisms
+    return 100.0 * float(_loan_rate(opening, *economy))
 
 
 def _rows(
-    simulation: Simulation, sums: dict[str, NDArray[np.float64]], year: int, born: NDArray[np.int64] | None
+    simulation: Simulation,
+    sums: dict[str, NDArray[np.float64]],
+    year: int,
+    born: NDArray[np.int64] | None,
+    rate: float,
 ) -> pd.DataFrame:
-    """The table of one year from the closing state and the flows per enterprise."""
+    """The table of one year from the closing state, the flows per enterprise and the prime rate."""
     import pandas as pd
 
     from neijuan.economy.start.cells import sector_constants
@@ -242,7 +257,6 @@ def _rows(
     }
     owned["employment"] = owned["employment"] * PERSONS
     births = [""] * len(block) if born is None else [f"/{when}" for when in born[alive]]
-    rate = _prime_rate(simulation)
     return pd.DataFrame(
         {
             "firm": [f"{b}.{s}{when}" for b, s, when in zip(block, slot, births, strict=True)],

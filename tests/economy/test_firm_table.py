@@ -125,6 +125,7 @@ def test_the_table_is_in_the_schema_and_the_measure_reads_it(
 def test_the_firms_of_one_quarter(prepared: Simulation) -> None:
     """Without concessions all firms pay the loan rate, on debts that hardly move in a quarter."""
     plain = {"loan_rate": 0.06, "listed_concession": 0.0, "kept_concession": 0.0}
+    plain |= {"monetary_growth": 0.0, "monetary_inflation": 0.0}
     economy = replace(prepared, parameters=parameters(**{**prepared.parameters.as_dict(), **plain}))
     with pytest.raises(UsageError, match="call advance before"):
         economy.firm_table()
@@ -134,6 +135,7 @@ def test_the_firms_of_one_quarter(prepared: Simulation) -> None:
     whole = float((table["interest_paid"] * table["enterprises"]).sum())
     owed = float((table["short_debt"] * table["enterprises"]).sum())
     assert whole / owed == pytest.approx(0.06, rel=0.05)
+    np.testing.assert_allclose(table["prime_short"], 6.0)
 
 
 def test_less_than_a_year_is_no_table(prepared: Simulation) -> None:

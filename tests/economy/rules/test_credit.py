@@ -58,7 +58,7 @@ def test_banks_without_capital_lend_less(run, same) -> None:
     """With a target beyond what banks have, the gap bites; without its weight it does not."""
     blind, careful = (run(credit_capital=weight, bank_equity_target=0.25) for weight in (0.0, 4.0))
     assert float(careful.firm_loans.isel(quarter=-1).sum()) < float(blind.firm_loans.isel(quarter=-1).sum())
-    assert same(run(credit_capital=0.0), run(credit_capital=4.0, bank_equity_target=0.0))
+    assert same(*(run(credit_capital=weight, bank_equity_target=0.0) for weight in (0.0, 4.0)))
 
 
 @pytest.mark.parametrize("cover", [3.0, 1e9, np.inf])
