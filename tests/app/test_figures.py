@@ -10,7 +10,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from neijuan.app import records
 from neijuan.app.answer import Answer, annual, growth
 from neijuan.app.engine import CancelledError, Economy, first_difference
 from neijuan.app.figures import csv_text, period
@@ -20,6 +19,7 @@ from neijuan.app.session import VIEWS
 from neijuan.app.state import AppState
 from neijuan.app.views import balances, compare
 from neijuan.app.views.scene import Scene
+from neijuan.data import records
 from neijuan.report.style import LIGHT
 
 QUARTERS = 9

@@ -5,9 +5,9 @@ import string
 
 from neijuan.app import indicators, strings
 from neijuan.app.choices import groups, setup, views
-from neijuan.app.records import SURVEYED
 from neijuan.app.sliders import registry
 from neijuan.app.state import AppState, codes
+from neijuan.data.records import SURVEYED
 
 
 def test_both_files_have_the_same_keys_and_places_for_values():

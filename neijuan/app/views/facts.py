@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from functools import cache
 from typing import TYPE_CHECKING
 
-from neijuan.app import figures, records, snippets
+from neijuan.app import figures, snippets
 from neijuan.app.figures import Figure, Line
 from neijuan.app.strings import registered
 from neijuan.app.views.scene import Scene
+from neijuan.data import records
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -9,12 +9,13 @@ from typing import Any
 
 import numpy as np
 
-from neijuan.app import figures, records, snippets
+from neijuan.app import figures, snippets
 from neijuan.app.answer import Answer
 from neijuan.app.figures import Figure, Line
 from neijuan.app.indicators import INDICATORS, MAPPED, SECTORAL
 from neijuan.app.state import AppState, codes, number
 from neijuan.app.strings import registered, word
+from neijuan.data import records
 from neijuan.report import style
 from neijuan.report.places import places
 from neijuan.report.tilemap import class_edges

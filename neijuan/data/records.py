@@ -1,4 +1,4 @@
-"""The published record beside the model: dots on the charts, each with its source.
+"""The published record beside the model: dots on charts of the dashboard and the report, with their source.
 
 Nothing is filled in: where nothing is published there is no dot.
 """
@@ -141,6 +141,8 @@ _NATION: dict[str, Callable[[], Record]] = {
     "consumption_share": lambda: _single("national_household_consumption_share", "CN"),
     "investment_share": lambda: _single("national_fixed_capital_formation_share", "CN"),
     "net_exports_share": lambda: _single("external_balance_share", "CN"),
+    "exports_share": lambda: _single("national_exports_share", "CN"),
+    "exchange_rate": lambda: _single("exchange_rate", "CN"),
     "consumer_inflation": lambda: _single("consumer_price_inflation", "CN"),
     "producer_inflation": lambda: _single("china_producer_price_growth", "CN"),
     "unemployment": lambda: _single("national_unemployment_rate", "CN"),
