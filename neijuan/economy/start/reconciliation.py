@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from neijuan.data.input_output import check_year
 from neijuan.economy.start.expenditure import fit_expenditure
@@ -166,8 +167,7 @@ _HANDED_OVER: dict[int, BenchmarkAccounts] = {}
 def hand_over(accounts: BenchmarkAccounts) -> None:
     """Let `reconcile` answer with accounts that another process has reconciled.
 
-    The last bits of a reconciliation depend on the threads of the linear algebra: processes that are to agree
-    to the bit share one.
+    Processes that work side by side need not reconcile the same year each for itself.
     """
     _HANDED_OVER[accounts.year] = accounts
     reconcile.cache_clear()
@@ -182,6 +182,13 @@ def reconcile(year: int) -> Reconciliation:
     facts = published(check_year(year))
     if year in _HANDED_OVER:
         return Reconciliation(_HANDED_OVER[year], facts)
+    # With several threads the last bits of linear algebra would depend on their number.
+    with threadpool_limits(1):
+        return Reconciliation(_reconciled(year, facts), facts)
+
+
+def _reconciled(year: int, facts: Published) -> BenchmarkAccounts:
+    """The accounts of a year, fitted step by step."""
     nation: Nation = national_frame(facts)
     production = fit_production(facts, nation)
     inventory = fit_inventories(facts, nation, production)
@@ -193,4 +200,4 @@ def reconcile(year: int) -> Reconciliation:
         value = getattr(accounts, field.name)
         if isinstance(value, np.ndarray):
             value.setflags(write=False)
-    return Reconciliation(accounts, facts)
+    return accounts
