@@ -244,17 +244,17 @@ def draw_rollover() -> None:
         finish(three, "One firm, three definitions", ("years", ""))
 
 
-def needed(liquid: Any, margin: Any, most: float | None = None) -> np.ndarray:
+def needed(liquid: Any, margin: Any, most: float = 1.0) -> np.ndarray:
     """Output of firms that plan 100 of a capacity of 140 and sell at 1, when 20 fall due.
 
-    `most` limits what extra output aims at, as a part of turnover; None for the bare equation.
+    `most` limits what is made beyond the plan, as a part of it; at 1 the capacity binds first.
     """
     liquid, margin = np.broadcast_arrays(liquid, margin)
     short = cash_need.shortfall(rows(np.full(liquid.shape, 20.0)), rows([0.0]), rows(liquid))
-    if most is not None:
-        short = jnp.minimum(short, most * 100.0)
     many = np.ones(liquid.shape)
-    made = cash_need.cash_output(rows(100 * many), rows(140 * many), rows(many), rows(1 - margin), short)
+    made = cash_need.cash_output(
+        rows(100 * many), rows(140 * many), rows(many), rows(1 - margin), short, jnp.asarray(most)
+    )
     return np.asarray(made[0])
 
 

@@ -5,7 +5,7 @@ four instruments:
 
 * entry: a part z of the first capital of an entrant (cheap land, cash); entrants n = n_0 exp(eta z);
 * investment: matching funds, a part mu of what firms spend on capital goods; orders I = I_0 exp(eta_I mu);
-* production: cash and tax refunds, a part pi of the value of output, which lowers the price asked;
+* production: cash and tax refunds, a part pi of the value of output, of which firms pass on a part w_p;
 * research: a part rho of the value of output (R26).
 
 Entry and investment support are paid by the financing vehicle, production and research support by the
