@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from neijuan.report import style
+from neijuan.report import published, style
 from neijuan.report.figure import ReportFigure
+from neijuan.report.published import Published
 from neijuan.report.series import Band, span
 
 if TYPE_CHECKING:
@@ -30,9 +32,15 @@ def over_time(
     lines: dict[str, Band],
     shown: str,
     note: str,
+    record: Mapping[str, Published] | None = None,
 ) -> ReportFigure:
-    """A figure of time series with its data: `lines` by name of the column, `shown` says what is drawn."""
+    """A figure of time series with its data: `lines` by name of the column, `shown` says what is drawn,
+    `record` is what is published, by the column that it is to be compared with."""
     data = table(results, lines)
+    known = {column: points for column, points in (record or {}).items() if points}
+    for column, points in known.items():
+        data[f"{column}_published"] = published.column(results, points)
+    note = f"{note} {published.sentence(known.values())}".strip()
     return ReportFigure(name, title, drawing, data, f"{shown}, {span(results)}. {title}.", note)
 
 

@@ -1,4 +1,4 @@
-"""A small line chart for each province in its place on the tile grid, all on one scale.
+"""A small line chart for each province in its place on the tile grid, or for each sector, on one scale.
 
 One axes holds all cells: each line is shifted and scaled into its square, and lines of a kind are one
 collection. Thirty-one axes would take some ten times as long to draw.
@@ -6,6 +6,7 @@ collection. Thirty-one axes would take some ten times as long to draw.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from neijuan.report import style
 from neijuan.report.lines import WIDTH
 from neijuan.report.places import Place, places
+from neijuan.report.published import Published
 from neijuan.report.series import Band
 from neijuan.report.tilemap import number, round_step
 
@@ -52,23 +54,31 @@ class Scale:
 class Multiples:
     """How to draw a grid of small charts.
 
-    `label` says quantity and unit; `reference` is a line repeated behind every province's, [quarter];
-    `signed` prints the last figure of each province with its sign.
+    `label` says quantity and unit; `reference` is a line repeated behind every cell's, [quarter];
+    `signed` prints the last figure of each cell with its sign. `layout` places other cells than provinces;
+    `base` is the value of the thin line, always inside the scale, None for no such line; `second` is a
+    dashed line of each cell, [cell, quarter]; `record` holds published points by code.
     """
 
     label: str
     reference: Numbers | None = None
     signed: bool = False
+    layout: Mapping[str, Place] | None = None
+    base: float | None = 0.0
+    second: Numbers | None = None
+    record: Mapping[str, Published] = field(default_factory=dict)
+    _seconds: list[Numbers] = field(default_factory=list)
+    _points: list[Numbers] = field(default_factory=list)
     _zero: list[Numbers] = field(default_factory=list)
     _behind: list[Numbers] = field(default_factory=list)
     _bands: list[Numbers] = field(default_factory=list)
     _lines: list[Numbers] = field(default_factory=list)
 
     def draw(self, codes: list[str], years: Numbers, values: Band) -> Figure:
-        """The figure for `values` [province, quarter] of the provinces `codes` at `years` [quarter]."""
+        """The figure for `values` [cell, quarter] of the cells `codes` at `years` [quarter]."""
         from matplotlib.figure import Figure
 
-        registry = places()
+        registry = places() if self.layout is None else self.layout
         rows = 1 + max(place.row for place in registry.values())
         columns = 1 + max(place.column for place in registry.values())
         drawing = Figure(figsize=(WIDTH, ROW * rows))
@@ -79,27 +89,31 @@ class Multiples:
         for index, code in enumerate(codes):
             one = Band(values.median[index], values.low[index], values.high[index])
             self._cell(axes, registry[code], years, one, scale)
+            self._extras(index, registry[code], years, scale, self.record.get(code))
         self._key(axes, scale)
         self._collect(axes)
         return drawing
 
     def _limits(self, values: Band) -> tuple[float, float]:
-        """Round limits that hold zero and the middle 95% of all values."""
-        numbers = values.median.ravel()
-        if self.reference is not None:
-            numbers = np.concatenate([numbers, self.reference])
+        """Round limits that hold the base and the middle 95% of all values."""
+        others = [line.ravel() for line in (self.reference, self.second) if line is not None]
+        numbers = np.concatenate([values.median.ravel(), *others])
         numbers = numbers[np.isfinite(numbers)]
         if numbers.size == 0:
             return 0.0, 1.0
         low, high = (float(edge) for edge in np.quantile(numbers, [0.025, 0.975]))
-        low, high = min(low, 0.0), max(high, 0.0)
+        if self.base is not None:
+            low, high = min(low, self.base), max(high, self.base)
         step = round_step((high - low) / 5)
-        return step * float(np.floor(low / step)), step * float(np.ceil(high / step)) or step
+        low = step * float(np.floor(low / step))
+        return low, max(step * float(np.ceil(high / step)), low + step)
 
     def _cell(self, axes: Axes, place: Place, years: Numbers, values: Band, scale: Scale) -> None:
         across, down = scale.across(years, place), scale.down(values.median, place)
         edges = np.array([scale.first, scale.last])
-        self._zero.append(np.column_stack([scale.across(edges, place), scale.down(np.zeros(2), place)]))
+        if self.base is not None:
+            line = scale.down(np.full(2, self.base), place)
+            self._zero.append(np.column_stack([scale.across(edges, place), line]))
         self._lines.append(np.column_stack([across, down]))
         if self.reference is not None:
             self._behind.append(np.column_stack([across, scale.down(self.reference, place)]))
@@ -110,6 +124,17 @@ class Multiples:
             self._bands.append(np.column_stack([along, scale.down(outline, place)]))
         self._caption(axes, place, float(values.median[-1]))
         _beyond(axes, across, place, values.median, scale)
+
+    def _extras(
+        self, index: int, place: Place, years: Numbers, scale: Scale, record: Published | None
+    ) -> None:
+        """The second line of a cell and its published points."""
+        if self.second is not None:
+            down = scale.down(self.second[index], place)
+            self._seconds.append(np.column_stack([scale.across(years, place), down]))
+        if record:
+            down = scale.down(record.values, place)
+            self._points.append(np.column_stack([scale.across(record.years, place), down]))
 
     def _caption(self, axes: Axes, place: Place, last: float) -> None:
         left, base = place.column + LEFT, place.row + 0.17
@@ -125,7 +150,16 @@ class Multiples:
         axes.add_collection(LineCollection(self._zero, colors=muted, linewidths=0.6))
         axes.add_collection(LineCollection(self._behind, colors=muted, linewidths=1.0, alpha=0.6))
         axes.add_collection(PolyCollection(self._bands, facecolor=blue, alpha=0.22, linewidth=0))
+        vermilion = style.LIGHT["vermilion"]
+        axes.add_collection(
+            LineCollection(
+                self._seconds, colors=vermilion, linewidths=1.1, linestyles=style.DASHES["vermilion"]
+            )
+        )
         axes.add_collection(LineCollection(self._lines, colors=blue, linewidths=1.5))
+        if self._points:
+            x, y = np.concatenate(self._points).T
+            axes.scatter(x, y, s=5, facecolor="none", edgecolor=style.LIGHT["ink"], linewidth=0.6, zorder=4)
 
     def _key(self, axes: Axes, scale: Scale) -> None:
         """In the empty north-west of the grid: what is drawn, and a cell that shows the scale."""
@@ -141,7 +175,7 @@ class Multiples:
             va="center",
         )
         edges = np.array([scale.first, scale.last])
-        for value in sorted({scale.low, 0.0, scale.high}):
+        for value in sorted({scale.low, scale.low if self.base is None else self.base, scale.high}):
             height = scale.down(np.full(2, value), key)
             axes.plot(scale.across(edges, key), height, color=grid, linewidth=0.8)
             text = f"{value:,.10g}".replace("-", "−")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import xarray as xr
@@ -17,28 +18,72 @@ from neijuan.report.figures import (
     balances,
     debts,
     firms,
+    flows,
     labour,
     maps,
     output,
     prices,
     provinces,
+    sectors,
+    trade,
     utilisation,
 )
 from neijuan.report.headline import findings
 from neijuan.report.matrices import balance_sheet_matrix, transactions_matrix
+from neijuan.report.scenario import scenario_card
+from neijuan.report.sentences import sentences
 from neijuan.report.series import LOW, span
 
+Draw = Callable[[xr.Dataset], ReportFigure]
+CONTENTS: tuple[tuple[str, str, tuple[Draw, ...], tuple[Draw, ...]], ...] = (
+    (
+        "map",
+        "The provinces at a glance",
+        (),
+        (maps.growth_map, maps.balance_map, maps.utilisation_map, maps.debt_map),
+    ),
+    ("output", "National output", (output.national_output, output.expenditure_shares), ()),
+    ("provinces", "Province by province", (provinces.provincial_growth, provinces.provincial_balances), ()),
+    ("balances", "Coast and interior", (balances.coast_and_interior,), ()),
+    (
+        "utilisation",
+        "Use of capacity",
+        (
+            utilisation.national_utilisation,
+            sectors.utilisation_by_sector,
+            utilisation.sector_utilisation,
+        ),
+        (),
+    ),
+    ("prices", "Prices", (prices.price_levels, sectors.prices_by_sector), ()),
+    (
+        "trade",
+        "Trade and remedies",
+        (trade.foreign_trade, trade.exports_of_sectors, sectors.exports_by_sector, trade.foreign_duties),
+        (),
+    ),
+    ("debts", "Debts", (debts.debts,), (maps.local_debt_map, maps.debt_service_map)),
+    ("firms", "Firms", (firms.firm_dynamics, firms.zombie_firms), (maps.exit_map, maps.zombie_map)),
+    ("work", "Jobs and migration", (labour.labour,), (maps.unemployment_map, maps.migration_map)),
+    ("flows", "Who pays whom", (flows.flows_between_sectors,), ()),
+)
+"""Anchor, heading, figures across the page and figures side by side of each section."""
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 @dataclass(frozen=True)
 class Section:
-    """A part of the page: anchor, heading, figures; `grid` sets two figures side by side."""
+    """A part of the page: anchor, heading, figures across the page, then figures side by side."""
 
     anchor: str
     heading: str
-    figures: list[ReportFigure]
-    grid: bool = False
+    wide: list[ReportFigure] = field(default_factory=list)
+    pairs: list[ReportFigure] = field(default_factory=list)
+
+    @property
+    def figures(self) -> list[ReportFigure]:
+        """All figures in reading order."""
+        return self.wide + self.pairs
 
 
 def write_report(results: xr.Dataset, path: Path) -> Path:
@@ -67,9 +112,11 @@ def render(results: xr.Dataset) -> str:
     )
     environment.filters["svg"] = lambda figure: Markup(figure.svg())
     return environment.get_template("report.html.jinja").render(
-        title=results.attrs["title"],
+        title=heading(results),
         span=span(results),
         run=provenance.run_card(results),
+        scenario=scenario_card(results),
+        sentences=sentences(results),
         findings=findings(results),
         several_seeds=results.sizes["seed"] > 1,
         low=round(100 * LOW),
@@ -88,28 +135,17 @@ def render(results: xr.Dataset) -> str:
     )
 
 
+def heading(results: xr.Dataset) -> str:
+    """Title of the page: that of the scenario where the run tells it."""
+    card = scenario_card(results)
+    return card.title if card is not None and card.title else str(results.attrs["title"])
+
+
 def sections(results: xr.Dataset) -> list[Section]:
     """All figures of the report in reading order."""
-    kinds = (maps.growth_map, maps.balance_map, maps.utilisation_map, maps.debt_map)
     return [
-        Section("map", "The provinces at a glance", [draw(results) for draw in kinds], grid=True),
-        Section(
-            "output", "National output", [output.national_output(results), output.expenditure_shares(results)]
-        ),
-        Section(
-            "provinces",
-            "Province by province",
-            [provinces.provincial_growth(results), provinces.provincial_balances(results)],
-        ),
-        Section("balances", "Coast and interior", [balances.coast_and_interior(results)]),
-        Section(
-            "utilisation",
-            "Use of capacity",
-            [utilisation.national_utilisation(results), utilisation.sector_utilisation(results)],
-        ),
-        Section("prices", "Prices", [prices.price_levels(results)]),
-        Section("debts", "Debts", [debts.debts(results)]),
-        Section("firms", "Firms and work", [firms.firm_dynamics(results), labour.labour(results)]),
+        Section(anchor, heading, [draw(results) for draw in wide], [draw(results) for draw in pairs])
+        for anchor, heading, wide, pairs in CONTENTS
     ]
 
 

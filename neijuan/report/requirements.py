@@ -30,12 +30,28 @@ PROVINCIAL = [
     "firms",
     "firm_entries",
     "firm_exits",
+    "nameplate_utilisation",
+    "zombie_share_caballero_hoshi_kashyap",
+    "zombie_share_fukuda_nakamura",
+    "zombie_share_interest_cover",
+    "debt_service",
+    "population",
 ]
+SECTORAL = [
+    "sector_utilisation",
+    "sector_nameplate_utilisation",
+    "sector_output",
+    "sector_exports",
+    "producer_price",
+    "foreign_duty",
+]
+NATIONAL = ["central_government_bonds", "vented_exports", "exchange_rate"]
 DIMENSIONS: dict[str, frozenset[str]] = {
     name: frozenset({"seed", "quarter", "province"}) for name in PROVINCIAL
-} | {
-    "sector_utilisation": frozenset({"seed", "quarter", "sector"}),
-    "central_government_bonds": frozenset({"seed", "quarter"}),
+}
+DIMENSIONS |= {name: frozenset({"seed", "quarter", "sector"}) for name in SECTORAL}
+DIMENSIONS |= {name: frozenset({"seed", "quarter"}) for name in NATIONAL}
+DIMENSIONS |= {
     "identity_residual": frozenset({"seed", "quarter", "identity", "province"}),
     "transactions": frozenset({"seed", "quarter", "kind", "account", "place"}),
     "balance_sheet": frozenset({"seed", "quarter", "instrument", "account", "place"}),

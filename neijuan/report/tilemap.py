@@ -86,7 +86,9 @@ def class_edges(values: list[float], kind: Kind) -> list[float]:
         step = round_step(float(np.quantile(np.abs(finite), 0.8)) / 2.5)
         return [step * factor for factor in (-2, -1, 0, 1, 2)]
     low, high = np.quantile(finite, [0.1, 0.9])
-    step = round_step(float(high - low) / 4)
+    spread = float(high - low)
+    # Figures that differ by rounding only are one figure.
+    step = round_step(spread / 4 if spread > 1e-9 * max(abs(low), abs(high)) else 0.0)
     middle = round(float(np.median(finite)) / step)
     if finite.min() >= 0:
         # No class for figures below zero where there are none.

@@ -156,6 +156,11 @@ def _add_provincial(results: xr.Dataset, draws: np.random.Generator) -> None:
     put("firms", firms)
     put("firm_entries", np.round(0.03 * firms))
     put("firm_exits", np.round(0.025 * firms))
+    put("nameplate_utilisation", results["surveyed_utilisation"].to_numpy() - 0.08)
+    for name in ("caballero_hoshi_kashyap", "fukuda_nakamura", "interest_cover"):
+        put(f"zombie_share_{name}", 0.05 + np.abs(wander(0.01)))
+    put("debt_service", 0.02 * output)
+    put("population", size * np.exp(wander(0.001)))
 
 
 def _add_sectoral(results: xr.Dataset, draws: np.random.Generator) -> None:
@@ -163,6 +168,14 @@ def _add_sectoral(results: xr.Dataset, draws: np.random.Generator) -> None:
     drift = np.cumsum(draws.normal(-0.001, 0.004, (seeds, quarters, sectors)), axis=1)
     level = draws.uniform(0.65, 0.85, (1, 1, sectors))
     results["sector_utilisation"] = (("seed", "quarter", "sector"), level + drift)
+    dims, shape = ("seed", "quarter", "sector"), drift.shape
+    results["sector_nameplate_utilisation"] = (dims, level + drift - 0.08)
+    results["producer_price"] = (dims, np.exp(3 * drift))
+    results["sector_output"] = (dims, 9000 * draws.lognormal(0, 1, (1, 1, sectors)) * np.exp(drift))
+    results["sector_exports"] = (dims, 0.15 * results["sector_output"].to_numpy())
+    results["foreign_duty"] = (dims, np.broadcast_to(draws.uniform(0, 0.3, (1, 1, sectors)), shape).copy())
+    results["vented_exports"] = (("seed", "quarter"), np.abs(drift[..., 0]) * 9000)
+    results["exchange_rate"] = (("seed", "quarter"), np.exp(drift[..., 1]))
     output = results["gross_domestic_product"].sum("province")
     results["central_government_bonds"] = 0.6 * output
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import xarray as xr
 
-from neijuan.report import style
+from neijuan.report import published, style
 from neijuan.report.figure import ReportFigure
 from neijuan.report.lines import draw_band, finish, label_ends, over_time, panels
 from neijuan.report.series import band, nation, weighted_nation, years
@@ -21,8 +21,10 @@ def labour(results: xr.Dataset) -> ReportFigure:
     rate = band(100 * national_unemployment(results))
     jobs = band(MILLIONS * nation(results, "employment"))
     wage = band(THOUSANDS * weighted_nation(results, "wage", "employment"))
+    record = published.of_nation(results, "unemployment")
     with style.drawing():
         drawing, axes = panels(3, height=2.9, room=0.14)
+        published.draw(axes[0], record, "vermilion")
         shown = (
             (rate, "vermilion", "Unemployment", "%", 1),
             (jobs, "blue", "Employment", "million persons", 0),
@@ -41,9 +43,9 @@ def labour(results: xr.Dataset) -> ReportFigure:
         "Unemployment: persons without work over the labour force of all provinces. Wage at current prices, "
         "weighted by employment."
     )
-    return over_time(
-        results, "labour", title, drawing, lines, "Three panels: unemployment, employment, wage", note
-    )
+    words = "Three panels: unemployment, employment, wage"
+    known = {"unemployment_percent": record}
+    return over_time(results, "labour", title, drawing, lines, words, note, known)
 
 
 def national_unemployment(results: xr.Dataset) -> xr.DataArray:

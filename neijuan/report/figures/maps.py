@@ -1,4 +1,4 @@
-"""Tile-grid maps of the provinces: growth, balance, utilisation, debt."""
+"""Tile-grid maps of the provinces: growth, balance, utilisation, debts, firms, work, migration."""
 
 from __future__ import annotations
 
@@ -74,6 +74,105 @@ def debt_map(results: xr.Dataset) -> ReportFigure:
         note=f"Firms, vehicles and local government at the end of {results['quarter'].to_numpy()[-1]}.",
         decimals=0,
     )
+
+
+def local_debt_map(results: xr.Dataset) -> ReportFigure:
+    """Debt of financing vehicles and local governments at the end of the run, % of annual provincial GDP."""
+    debt = results["vehicle_debt"] + results["local_government_bonds"]
+    values = _last(debt / annual(results["gross_domestic_product"]))
+    first, last = _ends(values)
+    return _map(
+        "map-local-debt",
+        values,
+        "sequential",
+        title=f"The local state owes from {_at(values, first, '% of GDP')} to {_at(values, last)}",
+        label="Vehicles and local bonds,\n% of annual GDP",
+        column="local_debt_percent_of_annual_gdp",
+        note=f"Financing vehicles and bonds of local governments at the end of {_end(results)}.",
+        decimals=0,
+    )
+
+
+def debt_service_map(results: xr.Dataset) -> ReportFigure:
+    """Interest that vehicles and local governments pay in the last four quarters, % of provincial GDP."""
+    values = _last(annual(results["debt_service"]) / annual(results["gross_domestic_product"]))
+    first, last = _ends(values)
+    return _map(
+        "map-debt-service",
+        values,
+        "sequential",
+        title=f"Interest of the local state takes {_at(values, first, '% of GDP')} to {_at(values, last)}",
+        label="Interest paid by vehicles and\nlocal governments, % of GDP",
+        column="debt_service_percent_of_gdp",
+        note=f"Sum of {last_year(results)}.",
+    )
+
+
+def zombie_map(results: xr.Dataset) -> ReportFigure:
+    """Zombies in industrial enterprises by interest cover, average of the last four quarters, %."""
+    values = _last(annual(results["zombie_share_interest_cover"]) / 4)
+    first, last = _ends(values)
+    return _map(
+        "map-zombies",
+        values,
+        "sequential",
+        title=f"Zombies are from {_at(values, first)} to {_at(values, last)} of industrial enterprises",
+        label="Interest not earned,\n% of industrial enterprises",
+        column="zombie_share_interest_cover_percent",
+        note=f"Ten years and older, three years of earnings below interest; average of {last_year(results)}.",
+    )
+
+
+def exit_map(results: xr.Dataset) -> ReportFigure:
+    """Enterprises that end in the last four quarters, % of all."""
+    values = _last(annual(results["firm_exits"]) / results["firms"])
+    first, last = _ends(values)
+    return _map(
+        "map-exits",
+        values,
+        "sequential",
+        title=f"In a year {_at(values, first, '% of enterprises')} to {_at(values, last)} die",
+        label="Deaths in a year,\n% of enterprises",
+        column="deaths_percent_per_year",
+        note=f"Sum of {last_year(results)} over the number at its end.",
+    )
+
+
+def unemployment_map(results: xr.Dataset) -> ReportFigure:
+    """Unemployment rate, average of the last four quarters, %."""
+    values = _last(annual(results["unemployment_rate"]) / 4)
+    first, last = _ends(values)
+    return _map(
+        "map-unemployment",
+        values,
+        "sequential",
+        title=f"Unemployment runs from {_at(values, first)} to {_at(values, last)}",
+        label="Unemployment,\n% of labour force",
+        column="unemployment_percent",
+        note=f"Average of {last_year(results)}.",
+    )
+
+
+def migration_map(results: xr.Dataset) -> ReportFigure:
+    """Change of the number of residents over the run, %, by moves between provinces."""
+    residents = results["population"]
+    values = residents.isel(quarter=-1) / residents.isel(quarter=0) - 1.0
+    losing = int((band(values).median < 0).sum())
+    first, last = _ends(values)
+    return _map(
+        "map-migration",
+        values,
+        "diverging",
+        title=f"{losing} of {values.sizes['province']} provinces lose residents; from "
+        f"{_at(values, first)} to {_at(values, last)}",
+        label="Change of residents,\n% over the run",
+        column="population_change_percent",
+        note=f"From {results['quarter'].to_numpy()[0]} to {_end(results)}.",
+    )
+
+
+def _end(results: xr.Dataset) -> str:
+    return str(results["quarter"].to_numpy()[-1])
 
 
 def _last(values: xr.DataArray) -> xr.DataArray:

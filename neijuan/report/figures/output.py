@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from neijuan.report import style
+from neijuan.report import published, style
 from neijuan.report.figure import ReportFigure
 from neijuan.report.lines import draw_band, finish, label_ends, over_time, panels
 from neijuan.report.series import (
@@ -28,6 +28,12 @@ PARTS = {
     "net_exports_abroad": ("net exports", "green"),
 }
 """Expenditure parts of national GDP: label and colour."""
+RECORDED = {
+    "household_consumption": "consumption_share",
+    "fixed_capital_formation": "investment_share",
+    "net_exports_abroad": "net_exports_share",
+}
+"""Parts whose share is published, with the name of the record."""
 TRILLION = 1e-4
 """Yi to trillion yuan."""
 
@@ -40,8 +46,14 @@ def national_output(results: xr.Dataset) -> ReportFigure:
     real = band(annual(real_level) * TRILLION)
     rate = band(growth(real_level) * 100)
     average = 100 * float(band(average_growth(real_level).expand_dims("quarter")).median[0])
+    record = {
+        "gdp_trillion_yuan": published.of_nation(results, "gdp", summed=True),
+        "real_growth_percent": published.of_nation(results, "growth"),
+    }
     with style.drawing():
         drawing, (left, right) = panels(2)
+        published.draw(left, record["gdp_trillion_yuan"], "blue")
+        published.draw(right, record["real_growth_percent"], "green")
         draw_band(left, x, nominal, "blue")
         draw_band(left, x, real, "green")
         left.set_ylim(bottom=0)
@@ -57,7 +69,7 @@ def national_output(results: xr.Dataset) -> ReportFigure:
     lines = {"gdp_trillion_yuan": nominal, "real_gdp_trillion_yuan": real, "real_growth_percent": rate}
     shown = "Two panels: GDP at current and at constant prices, and real growth"
     note = f"Real: prices of {results.attrs['start_year']}. {annual_basis(results)}"
-    return over_time(results, "national-gdp", title, drawing, lines, shown, note)
+    return over_time(results, "national-gdp", title, drawing, lines, shown, note, record)
 
 
 def expenditure_shares(results: xr.Dataset) -> ReportFigure:
@@ -66,8 +78,14 @@ def expenditure_shares(results: xr.Dataset) -> ReportFigure:
     x = years(results)
     output = annual(nation(results, "gross_domestic_product"))
     shares = {part: band(100 * annual(_part(results, part)) / output) for part in PARTS}
+    record = {
+        f"{part}_percent_of_gdp": published.of_nation(results, RECORDED[part], summed=True)
+        for part in RECORDED
+    }
     with style.drawing():
         drawing, (axes,) = panels(1, height=3.7, room=0.12)
+        for part in RECORDED:
+            published.draw(axes, record[f"{part}_percent_of_gdp"], PARTS[part][1])
         for part, values in shares.items():
             draw_band(axes, x, values, PARTS[part][1])
         finish(axes, x, "Expenditure on GDP", "% of GDP")
@@ -79,7 +97,8 @@ def expenditure_shares(results: xr.Dataset) -> ReportFigure:
     )
     lines = {f"{part}_percent_of_gdp": values for part, values in shares.items()}
     note = f"Net exports are those abroad: sales between provinces cancel out. {annual_basis(results)}"
-    return over_time(results, "expenditure", title, drawing, lines, "One line for each use of GDP", note)
+    shown = "One line for each use of GDP"
+    return over_time(results, "expenditure", title, drawing, lines, shown, note, record)
 
 
 def _part(results: xr.Dataset, part: str) -> xr.DataArray:

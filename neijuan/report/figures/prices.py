@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import xarray as xr
 
-from neijuan.report import style
+from neijuan.report import published, style
 from neijuan.report.figure import ReportFigure
 from neijuan.report.lines import draw_band, finish, label_ends, over_time, panels
 from neijuan.report.series import band, growth, growth_basis, nation, weighted_nation, years
@@ -24,8 +24,14 @@ def price_levels(results: xr.Dataset) -> ReportFigure:
     indices = national_prices(results)
     levels = {key: band(100 * index) for key, index in indices.items()}
     rates = {key: band(100 * growth(index)) for key, index in indices.items()}
+    record = {
+        f"{key}_inflation_percent": published.of_nation(results, f"{key}_inflation")
+        for key in ("consumer", "producer")
+    }
     with style.drawing():
         drawing, both = panels(2)
+        for key in ("consumer", "producer"):
+            published.draw(both[1], record[f"{key}_inflation_percent"], NAMES[key][1])
         for axes, group in zip(both, (levels, rates), strict=True):
             for key, values in group.items():
                 draw_band(axes, x, values, NAMES[key][1])
@@ -43,7 +49,8 @@ def price_levels(results: xr.Dataset) -> ReportFigure:
         "Provinces weighted by household consumption (consumer) and by GDP (producer); the deflator is GDP "
         "over real GDP."
     )
-    return over_time(results, "prices", title, drawing, lines, "Two panels: price levels and inflation", note)
+    shown = "Two panels: price levels and inflation"
+    return over_time(results, "prices", title, drawing, lines, shown, note, record)
 
 
 def national_prices(results: xr.Dataset) -> dict[str, xr.DataArray]:

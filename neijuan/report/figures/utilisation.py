@@ -8,43 +8,59 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from neijuan.report import style
+from neijuan.report import published, style
 from neijuan.report.figure import ReportFigure
-from neijuan.report.lines import WIDTH, Numbers, draw_band, finish, label_ends, panels, table
-from neijuan.report.series import annual, band, last_year, span, weighted_nation, years
+from neijuan.report.lines import WIDTH, Numbers, draw_band, finish, label_ends, over_time, panels
+from neijuan.report.series import annual, band, last_year, weighted_nation, years
 from neijuan.report.tilemap import moves, number
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+SURVEYED, NAMEPLATE = "surveyed_utilisation", "nameplate_utilisation"
+
+
 def national_utilisation(results: xr.Dataset) -> ReportFigure:
-    """Surveyed utilisation of the nation, %, each province weighted by its GDP; with the spread of
-    provinces."""
+    """Surveyed and nameplate utilisation of the nation, %, each province weighted by its GDP; with the
+    spread of surveyed utilisation over provinces."""
     x = years(results)
-    values = band(100 * weighted_nation(results, "surveyed_utilisation", "gross_domestic_product"))
-    provinces = band(100 * results["surveyed_utilisation"].transpose("seed", "province", "quarter")).median
+    surveyed, nameplate = (band(100 * _national(results, name)) for name in (SURVEYED, NAMEPLATE))
+    provinces = band(100 * results[SURVEYED].transpose("seed", "province", "quarter")).median
     across = np.quantile(provinces, [0.1, 0.9], axis=0)
+    record = published.of_nation(results, "utilisation")
     with style.drawing():
-        drawing, (axes,) = panels(1, height=3.3, room=0.12)
+        drawing, (axes,) = panels(1, height=3.5, room=0.12)
         for edge in across:
             axes.plot(x, edge, color=style.LIGHT["muted"], linewidth=0.9, linestyle=(0, (1.5, 1.5)))
-        draw_band(axes, x, values, "blue")
-        finish(axes, x, "Surveyed utilisation", "% of capacity")
-        ends = [("nation", "blue", values.median[-1])]
+        published.draw(axes, record, "blue")
+        draw_band(axes, x, nameplate, "vermilion")
+        draw_band(axes, x, surveyed, "blue")
+        finish(axes, x, "Utilisation", "% of capacity")
+        ends = [("surveyed", "blue", surveyed.median[-1]), ("nameplate", "vermilion", nameplate.median[-1])]
         ends += [("10% of provinces\nare below", "muted", across[0, -1])]
         ends += [("10% are above", "muted", across[1, -1])]
         label_ends(axes, ends)
-    low = int(np.nanargmin(values.median))
+    low = int(np.nanargmin(surveyed.median))
     title = (
-        f"Utilisation {moves(values.median[0], values.median[-1], 1)}; "
-        f"its lowest is {number(values.median[low], 1)}% in {results['quarter'].to_numpy()[low]}"
+        f"Surveyed utilisation {moves(surveyed.median[0], surveyed.median[-1], 1)}, lowest at "
+        f"{number(surveyed.median[low], 1)}% in {results['quarter'].to_numpy()[low]}; "
+        f"of nameplate capacity {number(nameplate.median[-1], 1)}% is used at the end"
     )
-    data = table(results, {"utilisation_percent": values})
-    data["provinces_p10"], data["provinces_p90"] = across
-    described = f"Line of national utilisation over {span(results)} with the spread of provinces. {title}."
-    note = "Provinces weighted by GDP. Surveyed: firms in operation, as in the official survey."
-    return ReportFigure("utilisation", title, drawing, data, described, note)
+    lines = {"utilisation_percent": surveyed, "nameplate_utilisation_percent": nameplate}
+    note = (
+        "Provinces weighted by GDP. Surveyed: firms in operation, as in the official survey; grey: its "
+        "spread over provinces. Nameplate: idle and mothballed plants counted too."
+    )
+    shown = "Two lines, surveyed and nameplate utilisation, with the spread of provinces"
+    known = {"utilisation_percent": record}
+    figure = over_time(results, "utilisation", title, drawing, lines, shown, note, known)
+    figure.data["provinces_p10"], figure.data["provinces_p90"] = across
+    return figure
+
+
+def _national(results: xr.Dataset, name: str) -> xr.DataArray:
+    return weighted_nation(results, name, "gross_domestic_product")
 
 
 def sector_utilisation(results: xr.Dataset) -> ReportFigure:
