@@ -44,6 +44,10 @@ def household_interest(results: xr.Dataset) -> xr.DataArray:
     return results.transactions.sel(kind="deposit_interest", account="households", place=results.province)
 
 
+def loan_interest(results: xr.Dataset) -> xr.DataArray:
+    return results.transactions.sel(kind="loan_interest", account="banks", place=results.province)
+
+
 def entry_support_and_matching_funds(results: xr.Dataset) -> xr.DataArray:
     return -results.transactions.sel(kind="support_grants", account="vehicles")
 
@@ -90,6 +94,8 @@ CASES = (
     Case("programme_lending", -3, "firm_loans", -1, 8),
     Case("infrastructure_programme", 2, "public_investment", +1, 8, HENAN),
     Case("loan_rate", 0.03, "firm_investment", -1, 8),
+    # Prices stand still at first, below the target of the rule: money becomes cheaper.
+    Case("monetary_rule", 2, loan_interest, -1, 4),
     Case("deposit_rate", 0.03, household_interest, +1, 8),
     Case("deposit_rate", 0.03, "household_consumption", +1, 8),
     Case("consumption_transfer", 0.05, "household_consumption", +1, 8, HEILONGJIANG),

@@ -1,10 +1,11 @@
 """R33 Monetary policy: the benchmark rates lean against slumps and inflation (Taylor 1993).
 
-    i = i_path + f_g (growth - trend growth) + f_p (inflation - target),      i >= floor
+    i = i_path + w (f_g (growth - trend growth) + f_p (inflation - target)),      i >= floor
 
-The path holds the dated decisions of the past and what a scenario sets; the rule adds what a central bank
-would do about the rest. In China rates follow growth at least as much as prices (Girardin, Lunven and Ma
-2017, for the sign). Loan and deposit rates move together, so that the margin of banks stays.
+The path holds the dated decisions of the past, during which the weight w (a lever) is nothing: a rule beside
+them would count them twice. Afterwards it decides. With f_p above one the real rate rises in a boom; with
+less, inflation would make money cheaper in a boom and investment swing ever wider. Loan and deposit rates
+move together, so that the margin of banks stays.
 """
 
 import jax.numpy as jnp

@@ -122,7 +122,7 @@ def calendar(state: State, structure: Structure, p: Parameters, path: Levers, on
         p.monetary_growth,
         p.monetary_inflation,
     )
-    loan_rate = monetary_policy.move(p.loan_rate + levers.loan_rate, leaning)
+    loan_rate = monetary_policy.move(p.loan_rate + levers.loan_rate, levers.monetary_rule * leaning)
     margin = p.loan_rate + levers.loan_rate - p.deposit_rate - levers.deposit_rate
     return Calendar(
         levers=levers,
