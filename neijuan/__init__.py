@@ -17,12 +17,16 @@ if TYPE_CHECKING:
     from neijuan import data as data
     from neijuan import measures as measures
     from neijuan import scenarios as scenarios
+    from neijuan.experiments.comparison.compare import compare as compare
     from neijuan.experiments.ensembles.store import open_ensemble as open_ensemble
     from neijuan.experiments.ensembles.sweep import sweep as sweep
     from neijuan.experiments.results import open_results as open_results
     from neijuan.experiments.run import run as run
 
-__all__ = ["__version__", "data", "measures", "open_ensemble", "open_results", "run", "scenarios", "sweep"]
+__all__ = [
+    *("__version__", "compare", "data", "measures", "open_ensemble", "open_results", "run", "scenarios"),
+    "sweep",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -31,6 +35,8 @@ def __getattr__(name: str) -> Any:
 
     if name == "run":
         return import_module("neijuan.experiments.run").run
+    if name == "compare":
+        return import_module("neijuan.experiments.comparison.compare").compare
     if name == "open_results":
         return import_module("neijuan.experiments.results").open_results
     if name in ("open_ensemble", "sweep"):

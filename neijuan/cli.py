@@ -118,6 +118,16 @@ def validate(context: typer.Context) -> None:
 
 
 @app.command(
+    short_help="What one scenario changes against another.",
+    context_settings=_FORWARD,
+    add_help_option=False,
+)
+def compare(context: typer.Context) -> None:
+    """Compare scenarios or runs with a base: what changed, where, at what cost, by which lever."""
+    raise typer.Exit(_inspect("compare", context.args, "neijuan.experiments.comparison.cli"))
+
+
+@app.command(
     short_help="Ensembles: seeds, draws, scenarios.", context_settings=_FORWARD, add_help_option=False
 )
 def sweep(context: typer.Context) -> None:

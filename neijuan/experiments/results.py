@@ -14,6 +14,8 @@ from neijuan.experiments.files import write_whole
 if TYPE_CHECKING:
     import xarray as xr
 
+    from neijuan.experiments.comparison.difference import Difference
+
 REQUIRED_DIMENSIONS = ("seed", "quarter", "province")
 REQUIRED_VARIABLES = ("gross_domestic_product", "identity_residual")
 SEAL = b"neijuan results, sha256"
@@ -48,9 +50,14 @@ class Results:
             raise UsageError(f"no variable {name!r} in these results{_nearest(name, self.dataset)}")
         return self.dataset[name]
 
-    def __sub__(self, other: Results) -> xr.Dataset:
-        """Variable by variable this run less the other, on the labels that both have."""
-        return self.dataset - other.dataset
+    def __sub__(self, other: Results) -> Difference:
+        """This run less the other, seed by seed, on the quarters that both have.
+
+        Raises UsageError for runs of other seeds, start or scale, naming the first difference.
+        """
+        from neijuan.experiments.comparison.difference import Difference
+
+        return Difference(other, self)
 
     @property
     def manifest(self) -> dict[str, Any]:
