@@ -46,6 +46,7 @@ GROUPS = {
     "R29": "Export restraint (R29)",
     "R30": "Reported statistics (R30)",
     "R31": "Self-sufficiency (R31)",
+    "R33": "Monetary policy (R33)",
     "tax": "Taxes",
     "accounts": "Accounts",
 }

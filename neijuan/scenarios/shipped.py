@@ -39,6 +39,8 @@ def load(scenario: str | Path | Scenario) -> Scenario:
 
     Raises UsageError for an unknown name or a file that is wrong.
     """
+    if isinstance(scenario, int):
+        raise UsageError(f"{scenario} is no scenario: give the year of the start as start={scenario}")
     if not isinstance(scenario, str | Path):
         return scenario
     text = str(scenario)

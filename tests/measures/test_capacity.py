@@ -153,7 +153,7 @@ def test_input_that_is_refused() -> None:
 def test_run(tmp_path: Path) -> None:
     from neijuan.experiments.run import run
 
-    dataset = run(2012, quarters=5, firms="1:1000", progress=False).dataset
+    dataset = run(start=2012, quarters=5, firms="1:1000", progress=False).dataset
     answer = measures.capacity(dataset)
     steel = answer.more["path"].query("code == 'steel' and region == 'CN'").set_index("period")
     rate = dataset["sector_utilisation"].sel(sector="steel", quarter="2012Q3").mean()

@@ -288,7 +288,7 @@ def test_a_run_without_people_counts_persons_employed(dataset: xr.Dataset) -> No
 @pytest.fixture(scope="module")
 def dataset() -> xr.Dataset:
     """Two years of a run."""
-    return run(2012, quarters=8, firms="1:1000", progress=False).dataset
+    return run(start=2012, quarters=8, firms="1:1000", progress=False).dataset
 
 
 # The command

@@ -27,7 +27,7 @@ def last() -> Answer:
 
 @pytest.fixture(scope="module")
 def dataset() -> xr.Dataset:
-    return run(2012, quarters=4, firms="1:1000", progress=False).dataset
+    return run(start=2012, quarters=4, firms="1:1000", progress=False).dataset
 
 
 def rows(answer: Answer) -> pd.DataFrame:

@@ -149,7 +149,7 @@ def test_input_that_is_refused() -> None:
 def test_run() -> None:
     from neijuan.experiments.run import run
 
-    dataset = run(2012, quarters=4, firms="1:1000", progress=False).dataset
+    dataset = run(start=2012, quarters=4, firms="1:1000", progress=False).dataset
     answer = measures.duplication(dataset, sector="steel")
     assert (answer["basis"], len(answer.table)) == ("output", 31)
     assert answer["favours"] is None

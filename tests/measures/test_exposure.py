@@ -150,7 +150,7 @@ def test_long_run_loses_more_than_impact() -> None:
 
 
 def test_a_run() -> None:
-    dataset = run(2012, quarters=4, firms="1:1000", progress=False).dataset
+    dataset = run(start=2012, quarters=4, firms="1:1000", progress=False).dataset
     answer = measures.exposure(dataset, sectors="electronics,chips", tariff=0.25)
     sold = dataset["sector_exports"].sel(sector=["electronics", "chips"]).mean("seed").sum()
     assert answer["exports"] == pytest.approx(float(sold), rel=1e-6)

@@ -14,7 +14,7 @@ from neijuan.measures.reader import Reader
 
 @pytest.fixture(scope="module")
 def dataset() -> xr.Dataset:
-    return run(2012, quarters=6, firms="1:1000", progress=False).dataset
+    return run(start=2012, quarters=6, firms="1:1000", progress=False).dataset
 
 
 def test_flows_add_up_and_stocks_end(dataset: xr.Dataset) -> None:

@@ -205,6 +205,8 @@ def test_a_file_a_name_and_a_value_are_loaded(tmp_path: Path) -> None:
     for wrong in ("absent.yaml", tmp_path / "absent.yaml", "volontary-export-restraint", tmp_path):
         with pytest.raises(UsageError):
             load(wrong)
+    with pytest.raises(UsageError, match="start=2012"):
+        load(2012)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match="voluntary-export-restraint"):
         load("volontary-export-restraint")
 
