@@ -95,15 +95,16 @@ class Multiples:
         return drawing
 
     def _limits(self, values: Band) -> tuple[float, float]:
-        """Round limits that hold the base and the middle 95% of all values."""
+        """Round limits that hold the base, what is published, and the middle 95% of all values."""
         others = [line.ravel() for line in (self.reference, self.second) if line is not None]
         numbers = np.concatenate([values.median.ravel(), *others])
         numbers = numbers[np.isfinite(numbers)]
         if numbers.size == 0:
             return 0.0, 1.0
         low, high = (float(edge) for edge in np.quantile(numbers, [0.025, 0.975]))
-        if self.base is not None:
-            low, high = min(low, self.base), max(high, self.base)
+        held = [float(value) for record in self.record.values() for value in record.values]
+        held += [] if self.base is None else [self.base]
+        low, high = min([low, *held]), max([high, *held])
         step = round_step((high - low) / 5)
         low = step * float(np.floor(low / step))
         return low, max(step * float(np.ceil(high / step)), low + step)

@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from matplotlib.collections import PathCollection
 
 from neijuan.report import published
 from neijuan.report.figures.output import national_output
-from neijuan.report.figures.sectors import utilisation_by_sector
+from neijuan.report.figures.sectors import layout, utilisation_by_sector
 from neijuan.report.figures.trade import foreign_trade
+from neijuan.report.multiples import TOP, Multiples
+from neijuan.report.series import Band
 
 
 def test_only_the_span_of_the_run_is_shown(results):
@@ -44,6 +47,15 @@ def test_sectors_get_rings_of_their_own_survey_only(run_of):
     known = set(data.loc[data["surveyed_published"].notna(), "sector"])
     assert {"steel", "coal", "electrical"} <= known
     assert not {"solar", "batteries", "finance"} & known
+
+
+def test_no_ring_is_moved_to_the_edge_of_its_cell():
+    years, flat = np.arange(2012.0, 2015.0), np.array([[70.0, 75.0, 80.0]])
+    record = {"steel": published.Published(np.array([2013.5]), np.array([93.0]), "a survey")}
+    cells = Multiples("%", base=None, layout=layout(["steel"]), record=record)
+    axes = cells.draw(["steel"], years, Band(flat, flat, flat)).axes[0]
+    (ring,) = next(one for one in axes.collections if isinstance(one, PathCollection)).get_offsets()
+    assert TOP < ring[1] < TOP + 0.2
 
 
 def test_the_dollar_is_100_in_the_start_year(results):

@@ -127,17 +127,17 @@ def foreign_duties(results: xr.Dataset) -> ReportFigure:
         for name, values in lines.items():
             draw_band(axes, x, values, colours[name])
         axes.set_ylim(bottom=0)
-        finish(axes, x, "Duties abroad on Chinese goods", "% of value")
+        finish(axes, x, "Added duties abroad on Chinese goods", "% of value")
         label_ends(axes, [(name, colours[name], values.median[-1]) for name, values in lines.items()])
     mean, top = lines["all exports"].median, lines[_words(highest[0])].median
     title = (
-        f"The mean duty abroad {moves(mean[0], mean[-1], 1)}; "
+        f"The mean added duty abroad {moves(mean[0], mean[-1], 1)}; "
         f"highest at the end on {_words(highest[0])}, {number(top[-1], 0)}%"
     )
     columns = {f"{name.replace(' ', '_')}_percent": values for name, values in lines.items()}
     note = (
         f"Blocs weighted by their trade. The {DUTIES} sectors with the highest duty at the end, and the mean "
-        "weighted by the sectors’ exports. Counted above the duties of the start year."
+        "weighted by the sectors’ exports. Added: beyond the duties of the start year."
     )
     return over_time(results, "foreign-duties", title, drawing, columns, "A line a sector", note)
 
