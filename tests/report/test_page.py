@@ -1,7 +1,6 @@
 """The page: whole, valid, self-contained, and saying what the results say."""
 
 import re
-import time
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -71,11 +70,8 @@ def test_no_light_colour_is_left_where_the_scheme_cannot_reach_it(page):
     assert set(re.findall(r"#[0-9a-fA-F]{6}\b", body)) == set()
 
 
-def test_size_and_speed_of_a_long_run(run_of, tmp_path):
-    results = run_of(5, 76)
-    begin = time.process_time()
-    written = write_report(results, tmp_path / "report.html")
-    assert time.process_time() - begin < 6
+def test_size_of_a_long_run(run_of, tmp_path):
+    written = write_report(run_of(5, 76), tmp_path / "report.html")
     assert written.stat().st_size < 3_000_000
 
 
