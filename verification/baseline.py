@@ -2,8 +2,7 @@
 
     python -m verification.baseline [--firms 1:100] [--seeds 8] [--until 2024] [--folder docs]
 
-writes `baseline.md` and its figures into the folder. Misses are named, not smoothed: the model was judged for
-plausibility, not estimated. `--firms 1:1000 --seeds 2 --folder /tmp/draft` is a quick look.
+writes `baseline.md` and its figures into the folder. Misses are named, not smoothed. `--firms 1:1000 --seeds 2 --folder /tmp/draft` is a quick look.
 """
 
 from __future__ import annotations
@@ -117,10 +116,10 @@ def introduction(results: nj.Results, settings: Settings, years: list[int]) -> s
             f"{settings.seeds}`: {settings.seeds} seeds at {settings.firms}, {first} to {last}, means over "
             "seeds unless said otherwise; all words about sizes and directions are chosen from the "
             f"figures. The start is fitted to the reconciled accounts of {first}; then the run lives "
-            "through [the dated past](history.md). No parameter was estimated on these series, but several "
-            "trends were set with them in view (see [parameters](parameters.md)), and the past holds world "
-            "demand as published exports show it, so that agreement in growth, inflation and exports is no "
-            "test.",
+            "through [the dated past](history.md). A score of behavioural parameters was fitted within their "
+            "ranges to growth, utilisation and product of 2012 to 2024 (grade E in "
+            "[parameters](parameters.md)), and the past holds world demand as published exports show it, so "
+            "that agreement with these series is no test.",
             f"All {residual.sizes['identity']} accounting identities are evaluated in every province, "
             f"quarter and seed: the largest relative residual is {results.max_identity_residual:.1e} "
             f"({worst}).",
