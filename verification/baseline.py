@@ -2,7 +2,8 @@
 
     python -m verification.baseline [--firms 1:100] [--seeds 8] [--until 2024] [--folder docs]
 
-writes `baseline.md` and its figures into the folder. Misses are named, not smoothed. `--firms 1:1000 --seeds 2 --folder /tmp/draft` is a quick look.
+writes `baseline.md` and its figures into the folder. Misses are named, not smoothed. A quick look:
+`--firms 1:1000 --seeds 2 --folder /tmp/draft`.
 """
 
 from __future__ import annotations
