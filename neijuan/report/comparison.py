@@ -67,7 +67,7 @@ def render(found: Comparison, drawn: dict[str, list[ReportFigure]]) -> str:
 def _title(found: Comparison) -> str:
     """Titles of the scenarios compared."""
     others = [str(pair.difference.other.dataset.attrs["scenario"]) for pair in found.pairs]
-    return f"{'; '.join(others)}: against {found.base.dataset.attrs['scenario']}"
+    return f"{'; '.join(others)} – beside: {found.base.dataset.attrs['scenario']}"
 
 
 def _card(found: Comparison) -> list[tuple[str, str]]:
@@ -113,7 +113,7 @@ def _findings(pair: Pair) -> list[tuple[str, str, str, str]]:
     found = []
     for name in LEAD:
         if name in table.index:
-            row = table.loc[name]
+            row: Any = table.loc[name]
             unit = "%" if row["unit"] == "percent" else " points"
             level = f"{row['level']:,.4g} {row['unit_of_level']} in the base"
             found.append((str(row["title"]), figure(float(row["median"])) + unit, range_of(row), level))
@@ -146,7 +146,10 @@ def _cost(pair: Pair) -> dict[str, Any] | None:
 
 
 def _attribution(pair: Pair) -> dict[str, Any] | None:
-    table = pair.attribution
+    from neijuan.experiments.comparison.printing import runs_of, wide_attribution, words
+
+    table = wide_attribution(pair)
     if table is None:
         return None
-    return _table(table, ["title", "lever"], ["Outcome", "Lever"])
+    heads = [words(str(column)).capitalize() for column in table.columns]
+    return {"heads": heads, "rows": table.to_numpy().tolist(), "runs": runs_of(pair)}

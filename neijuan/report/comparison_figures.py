@@ -51,23 +51,23 @@ def time_figure(pair: Pair) -> ReportFigure:
 
     gap = pair.difference
     measures = [one for one in PROVINCIAL if one.id in SHOWN]
-    x = years(gap.dataset)
-    data: dict[str, object] = {"quarter": list(gap.quarters)}
+    begin = max(gap.quarters.index(gap.first_quarter or gap.quarters[0]) - 4, 0)
+    x = years(gap.dataset)[begin:]
+    data: dict[str, object] = {"quarter": list(gap.quarters[begin:])}
     rows = -(-len(measures) // ACROSS)
     height = 2.5 * rows
     with style.drawing():
         drawing = Figure(figsize=(WIDTH, height))
         for place, measure in enumerate(measures):
-            band = _band(over_time(gap, measure))
+            band = _band(over_time(gap, measure)[:, begin:])
             axes = _panel(drawing, place, rows, height)
             draw_band(axes, x, band, "blue")
-            finish(axes, x, measure.title.capitalize().replace("gdp", "GDP"), _unit(measure))
-            axes.title.set_text(axes.get_title().replace("Real gdp", "Real GDP"))
+            finish(axes, x, _first(measure.title), _unit(measure))
             data[f"{measure.id}_median"] = band.median
             data[f"{measure.id}_p05"], data[f"{measure.id}_p95"] = band.low, band.high
-    title = f"{_words(pair.name)} less {_words(gap.base_name)}, the nation over time"
-    note = "Differences of each quarter; debt is measured against the year that ends with it."
-    described = f"Six lines with bands, {gap.quarters[0]} to {gap.quarters[-1]}. {title}."
+    title = f"{_first(_words(pair.name))} less {_words(gap.base_name)}, the nation over time"
+    note = "Differences of each quarter, from a year before the first; debt over GDP at an annual rate."
+    described = f"Six lines with bands, {gap.quarters[begin]} to {gap.quarters[-1]}. {title}."
     stem = f"{pair.name}-over-time"
     return ReportFigure(stem, title, drawing, pd.DataFrame(data), described, note)
 
@@ -113,20 +113,26 @@ def _bars(table: pd.DataFrame, label: str) -> Figure:
 
     height = 0.19 * len(table) + 0.75
     drawing = Figure(figsize=(WIDTH, height))
-    axes = drawing.add_axes((0.30, 0.38 / height, 0.68, 1 - 0.75 / height))
+    axes = drawing.add_axes((0.155, 0.38 / height, 0.825, 1 - 0.75 / height))
     rows = np.arange(len(table))
     colours = [style.LIGHT["blue" if value > 0 else "vermilion"] for value in table["median"]]
     for row, (value, colour, sure) in enumerate(zip(table["median"], colours, table["sure"], strict=True)):
         axes.barh(row, value, height=0.62, color=colour, alpha=0.85 if sure else 0.3, linewidth=0)
     axes.hlines(rows, table["p05"], table["p95"], colors=style.LIGHT["ink"], linewidth=1.0)
     axes.axvline(0, color=style.LIGHT["muted"], linewidth=0.8)
-    axes.set_yticks(rows, [str(name) for name in table["name"]], color=style.LIGHT["ink"])
+    names = [_row_name(row) for _, row in table.iterrows()]
+    axes.set_yticks(rows, names, color=style.LIGHT["ink"])
     axes.set_ylim(len(table) - 0.4, -0.6)
     axes.grid(True, axis="x")
     axes.grid(False, axis="y")
     axes.set_title(label, fontsize=9)
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.10g}".replace("-", "−"))
     return drawing
+
+
+def _row_name(row: pd.Series) -> str:
+    """A province by its name, a sector by its code, which is shorter."""
+    return str(row["name"]) if row["axis"] == "province" else _words(str(row["code"]))
 
 
 def _panel(drawing: Figure, place: int, rows: int, height: float) -> Axes:

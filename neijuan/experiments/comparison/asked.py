@@ -21,7 +21,7 @@ def parse(text: str) -> tuple[str, Axis, Row]:
 
     Raises UsageError for an unknown measure or place, with the nearest.
     """
-    from neijuan.scenarios.registries import find_target, members, names, nearest, sets
+    from neijuan.scenarios.registries import find_target, members, names, nearest, sets, words
 
     measure, _, whom = (part.strip() for part in text.partition("@"))
     measure = measure.replace("-", "_")
@@ -34,11 +34,13 @@ def parse(text: str) -> tuple[str, Axis, Row]:
         try:
             code = find_target("sector", whom)
         except ValueError:
-            raise UsageError(f"{text!r}: no province, sector or group {whom!r}") from None
-    known = [one.id for one in (PROVINCIAL if axis == "province" else SECTORAL)]
-    if measure not in known:
-        hint = nearest(measure, known)
-        choose = hint or f": choose from {', '.join(known)}"
+            known = [*words("province"), *words("sector")]
+            hint = nearest(whom.lower(), known)
+            raise UsageError(f"{text!r}: no province, sector or group {whom!r}{hint}") from None
+    measures = [one.id for one in (PROVINCIAL if axis == "province" else SECTORAL)]
+    if measure not in measures:
+        hint = nearest(measure, measures)
+        choose = hint or f": choose from {', '.join(measures)}"
         raise UsageError(f"no measure {measure!r} by {axis}{choose}")
     named = names("set" if code in sets() else axis)[code]
     return measure, axis, Row(code, named.title, members(axis, [code]))

@@ -83,7 +83,7 @@ def units(base: Scenario, other: Scenario) -> Units:
     new, old = added(base.levers, other.levers), added(other.levers, base.levers)
     assumed = any(getattr(base, name) != getattr(other, name) for name in ("shocks", "mechanisms"))
     assumed = assumed or base.assumptions != other.assumptions
-    for name_of in (_alone([*new, *old]), _by_lever, _by_rule):
+    for name_of in (_alone([*new, *old]), _by_lever, _by_rule([*new, *old])):
         found = Units(
             base,
             other,
@@ -131,8 +131,10 @@ def attribution(
 
 
 def summary(shares: xr.Dataset) -> pd.DataFrame:
-    """Median and 5-95% over seeds: one row for each outcome and lever, columns outcome, title, lever,
-    median, p05, p95, unit."""
+    """One row for each outcome and lever: mean over seeds (means add up to the whole), median and 5-95%.
+
+    Columns: outcome, title, lever, mean, median, p05, p95, unit.
+    """
     import pandas as pd
 
     from neijuan.experiments.comparison.bands import spread
@@ -142,7 +144,12 @@ def summary(shares: xr.Dataset) -> pd.DataFrame:
         of = shares.sel(outcome=outcome)
         for lever in shares["lever"].values:
             values: np.ndarray = of["contribution"].sel(lever=lever).values
-            head = {"outcome": str(outcome), "title": str(of["title"].values), "lever": str(lever)}
+            head: dict[str, Any] = {
+                "outcome": str(outcome),
+                "title": str(of["title"].values),
+                "lever": str(lever),
+            }
+            head["mean"] = float(values.mean())
             rows.append({**head, **spread(values), "unit": str(of["unit"].values)})
     return pd.DataFrame(rows)
 
@@ -173,5 +180,8 @@ def _by_lever(change: LeverChange) -> str:
     return change.lever
 
 
-def _by_rule(change: LeverChange) -> str:
-    return f"rule {levers()[change.lever].rule}"
+def _by_rule(changes: Sequence[LeverChange]) -> Callable[[LeverChange], str]:
+    """Levers that the same rule reads, named together."""
+    rule = {one.lever: levers()[one.lever].rule for one in changes}
+    together = {name: " + ".join(one for one in rule if rule[one] == name) for name in rule.values()}
+    return lambda change: together[rule[change.lever]]

@@ -35,21 +35,22 @@ def figure(value: float, digits: int = 3) -> str:
 
 
 def range_of(row: Any) -> str:
-    """The band of a row: `−0.12 to +0.34`; 0 where nothing differs."""
-    if row["p05"] == row["p95"] == 0:
-        return "0"
+    """The band of a row: `−0.12 to +0.34`; nothing where all seeds agree, or for a single one."""
+    if row["p05"] == row["p95"] or row["p05"] != row["p05"]:
+        return ""
     return f"{figure(row['p05'])} to {figure(row['p95'])}"
 
 
 def cell_of(row: Any) -> str:
-    """Median and band of a row; 0 where nothing differs."""
+    """Median and band of a row."""
     band, middle = range_of(row), figure(row["median"])
-    return middle if band in ("0", "– to –") else f"{middle} ({band})"
+    return f"{middle} ({band})" if band else middle
 
 
 def spread_of(values: dict[str, float], unit: str) -> str:
     """Median, unit and band in a line."""
-    return f"{figure(values['median'])} {unit} ({range_of(values)})"
+    middle, band = f"{figure(values['median'])} {unit}".strip(), range_of(values)
+    return f"{middle} ({band})" if band else middle
 
 
 def shown(table: pd.DataFrame, heads: Sequence[str]) -> pd.DataFrame:
@@ -158,7 +159,7 @@ def _ends(ranked: pd.DataFrame) -> pd.DataFrame:
 def _ranks(table: pd.DataFrame) -> pd.DataFrame:
     columns = shown(table.drop(columns=["level", "unit_of_level", "unit"]), ["name"])
     sure = [("rises" if row["median"] > 0 else "falls") if row["sure"] else "" for _, row in table.iterrows()]
-    return columns.assign(**{"in all seeds": sure})
+    return columns.assign(surely=sure)
 
 
 def print_cost(cost: Cost | None) -> None:
@@ -180,7 +181,7 @@ def cost_lines(cost: Cost) -> list[tuple[str, str]]:
     lines += [("utilisation", spread_of(cost.utilisation, "points"))]
     lines += [("per job", ratio(cost.per_job, "yuan a job and year", cost.why_not_per_job))]
     lines += [("per point", ratio(cost.per_point, "100 million yuan a year", cost.why_not_per_point))]
-    return [(name, " ".join(text.split())) for name, text in lines]
+    return lines
 
 
 def ratio(values: dict[str, float] | None, unit: str, why_not: str) -> str:
@@ -214,12 +215,33 @@ def print_places(pair: Pair, by: str) -> None:
 
 def print_attribution(pair: Pair) -> None:
     """Contributions of the levers to the national outcomes."""
-    table = pair.attribution
+    table = wide_attribution(pair)
     if table is None:
         return
-    rows = table.drop(columns="outcome").rename(columns={"title": "outcome"})
     print()
-    print_table(shown(rows, ["outcome", "lever"]), "Attribution to levers (Shapley values; they add up)")
+    print_table(table, f"Attribution: Shapley values, means over seeds, {runs_of(pair)}")
+
+
+def runs_of(pair: Pair) -> str:
+    """How many runs the attribution took."""
+    units = 0 if pair.shares is None else pair.shares.sizes["lever"]
+    seeds = pair.difference.dataset.sizes["seed"]
+    return f"{2**units} combinations of {units} units, {seeds * max(2**units - 2, 0)} further runs"
+
+
+def wide_attribution(pair: Pair) -> pd.DataFrame | None:
+    """Outcomes down, levers across, their sum last: means over seeds, as text."""
+    import pandas as pd
+
+    long = pair.attribution
+    if long is None:
+        return None
+    rows = []
+    for title, part in long.groupby("title", sort=False):
+        row = {"outcome": title, "unit": part["unit"].iloc[0]}
+        row |= {lever: figure(mean) for lever, mean in zip(part["lever"], part["mean"], strict=True)}
+        rows.append(row | {"together": figure(float(part["mean"].sum()))})
+    return pd.DataFrame(rows)
 
 
 def as_dict(found: Comparison, by: Iterable[str], show: Sequence[str]) -> dict[str, Any]:

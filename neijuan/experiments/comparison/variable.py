@@ -50,13 +50,12 @@ class Variable(xr.DataArray):  # type: ignore[no-untyped-call]
                 return xr.DataArray(whole[other]).sel(given, *args, **options)
         if lacking:
             raise UsageError(_no_dimension(str(self.name), lacking[0], self.dims))
-        try:
-            return xr.DataArray(self).sel(given, *args, **options)
-        except KeyError as error:
-            wrong = error.args[0] if error.args else error
-            raise UsageError(
-                f"{self.name} has no label {wrong}: see its coordinates, such as .province"
-            ) from None
+        for name, label in given.items():
+            if not options and isinstance(label, str | int) and label not in self[name].values.tolist():
+                near = get_close_matches(str(label), [str(one) for one in self[name].values], n=1)
+                hint = f"; did you mean {near[0]!r}?" if near else ""
+                raise UsageError(f"{self.name} has no {name} {label!r}{hint}")
+        return xr.DataArray(self).sel(given, *args, **options)
 
 
 OPTIONS = ("method", "tolerance", "drop")
