@@ -39,7 +39,7 @@ def answer_text(answer: Comparison) -> str:
     table = answer.ask(*QUESTIONS)
     lines = [f"| {window(answer.pairs[0])} | base | difference | unit |", "| --- | --: | --: | --- |"]
     for _, row in table.iterrows():
-        level = f"{row['level']:,.4g} {row['unit_of_level']}"
+        level = f"{row['level']:,.4g} ({row['unit_of_level']})".replace("-", "−")
         lines.append(f"| {row['title']}, {row['name']} | {level} | {cell_of(row)} | {row['unit']} |")
     sure = [
         f"{row['title']} of {row['name']} {'rises' if row['median'] > 0 else 'falls'}"
