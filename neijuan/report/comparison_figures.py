@@ -65,7 +65,7 @@ def time_figure(pair: Pair) -> ReportFigure:
             finish(axes, x, _first(measure.title), _unit(measure))
             data[f"{measure.id}_median"] = band.median
             data[f"{measure.id}_p05"], data[f"{measure.id}_p95"] = band.low, band.high
-    title = f"{_first(_words(pair.name))} less {_words(gap.base_name)}, the nation over time"
+    title = f"{gap.other.dataset.attrs['scenario']}: difference to {_words(gap.base_name)}"
     note = "Differences of each quarter, from a year before the first; debt over GDP at an annual rate."
     described = f"Six lines with bands, {gap.quarters[begin]} to {gap.quarters[-1]}. {title}."
     stem = f"{pair.name}-over-time"
