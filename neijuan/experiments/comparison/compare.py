@@ -171,7 +171,7 @@ def compare(
         made = _runs(given, options, first, count, bar)
         stopped = any(one.interrupted for one in made)
         gaps = [Difference(made[0], one) for one in made[1:]]
-        shares = [None if not attribute or stopped else _shares(gap, last, bar) for gap in gaps]
+        shares = [None if not attribute or stopped or gap.same() else _shares(gap, last, bar) for gap in gaps]
     pairs = tuple(
         Pair(gap, min(last, len(gap.quarters)), share) for gap, share in zip(gaps, shares, strict=True)
     )

@@ -108,6 +108,8 @@ def headline(found: Comparison, pair: Pair) -> str:
 def print_changes(pair: Pair) -> None:
     """What changed, policies apart from assumptions."""
     told = pair.changed
+    for note in pair.difference.other.notes:
+        print(f"note: {note}")
     print("\npolicy" if told.policy else "\npolicy: the same")
     for line in told.policy:
         print(f"  {line}")
