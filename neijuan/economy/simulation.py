@@ -241,7 +241,11 @@ class Simulation:
         return first, structure, path({}, *cells.output.shape), mechanisms()
 
 
-UNITS_IN_RESULTS = {"surveyed_utilisation": "ratio", "consumer_price_index": "start year = 1"}
+UNITS_IN_RESULTS = {
+    "surveyed_utilisation": "ratio",
+    "consumer_price_index": "start year = 1",
+    "exchange_rate": "start year = 1",
+}
 """Units of results where the published series of the same name has another."""
 
 
