@@ -40,9 +40,10 @@ def test_the_rule_does_not_take_rates_below_the_floor(rate: float, change: float
     assert found >= rate + change - 1e-15
 
 
-def test_without_coefficients_rates_follow_their_path(run, same) -> None:
-    still = {"monetary_growth": 0.0, "monetary_inflation": 0.0}
-    assert not same(run({"household_demand": 0.9}, **still), run({"household_demand": 0.9}, monetary_growth=0.5))
+def test_without_weight_or_coefficients_rates_follow_their_path(run, same) -> None:
+    path_only = run({"monetary_rule": 0.0})
+    assert same(path_only, run(monetary_growth=0.0, monetary_inflation=0.0))
+    assert not same(path_only, run({"monetary_rule": 1.0}))
 
 
 def test_lower_rates_soften_a_slump(run) -> None:
