@@ -28,7 +28,7 @@ run: $(VENV)/.installed
 	@$(BIN)/neijuan run --out results $(ARGS)
 
 test: $(VENV)/.installed-for-development
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 quick: $(VENV)/.installed-for-development
 	$(BIN)/pytest -m "not slow" $(ARGS)
