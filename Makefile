@@ -31,7 +31,7 @@ test: $(VENV)/.installed-for-development
 	$(BIN)/pytest -n auto --dist loadfile $(ARGS)
 
 quick: $(VENV)/.installed-for-development
-	$(BIN)/pytest -m "not slow" $(ARGS)
+	$(BIN)/pytest -n auto --dist loadfile -m "not slow" $(ARGS)
 
 lint: $(VENV)/.installed-for-development
 	$(BIN)/ruff check

@@ -90,7 +90,9 @@ def firms_agree_with_the_ledger(record: Record) -> Province:
     """Net receipts of single firms add up to what the ledger booked for the firms of the province."""
     firms, provinces = dim.account("firms"), record.firm_cash.shape[0]
     booked = (record.received - record.paid)[:, firms, :provinces].sum(axis=0)
-    return _relative(booked - record.firm_cash, record.received[:, firms, :provinces].sum(axis=0))
+    # Repayments are negative receipts: the size is what moved either way, not what was left of it.
+    size = _size(record.received[:, firms, :provinces], 0)
+    return _relative(booked - record.firm_cash, size)
 
 
 def firm_borrowing_agrees(record: Record) -> Province:
@@ -98,7 +100,7 @@ def firm_borrowing_agrees(record: Record) -> Province:
     provinces = record.firm_borrowing.shape[0]
     net = (record.paid - record.received)[dim.kind("firm_loans"), dim.account("banks"), :provinces]
     owed = -record.opening[dim.INSTRUMENTS.index("firm_loans"), dim.account("firms"), :provinces]
-    return _relative(net - record.firm_borrowing, owed)
+    return _relative(net - record.firm_borrowing, jnp.abs(owed) + jnp.abs(net))
 
 
 def account_stocks_follow_flows(account: str) -> Callable[[Record], Places]:
@@ -233,8 +235,8 @@ def taxes_are_shared(record: Record) -> Float[Array, ""]:
     """Taxes paid equal what local governments and the centre received."""
     rows = jnp.asarray([dim.kind(n) for n in ("production_taxes", "corporate_taxes", "personal_taxes")])
     takers = jnp.asarray([dim.account(n) for n in ("local_governments", "centre")])
-    paid = record.paid[rows].sum()
-    return _relative(paid - record.received[rows][:, takers].sum(), paid)
+    paid = record.paid[rows]
+    return _relative(paid.sum() - record.received[rows][:, takers].sum(), jnp.abs(paid).sum())
 
 
 def net_worth_is_real_wealth(record: Record) -> Float[Array, ""]:
