@@ -37,6 +37,7 @@ def quarter(
     )
     book = open_ledger(structure.layout, state.firms.number)
 
+    structure = world.with_new_markets(structure, path.at(state.quarter))
     # 1 calendar; 2 and 3 priorities and support; 4 plans and prices
     today = planning.calendar(state, structure, p, path, on)
     agenda = local_state.set_agenda(state, structure, p, today, local_state.key_of(state))

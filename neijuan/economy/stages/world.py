@@ -10,6 +10,7 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from neijuan.economy import dimensions as dim
+from neijuan.economy.levers import Levers
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import deflection, exchange_rate, export_restraint, foreign_demand, trade_remedies
 from neijuan.economy.stages.planning import Calendar
@@ -40,6 +41,12 @@ class Abroad(NamedTuple):
     """Duties of policy and remedies together."""
     undercutting: Trade
     """Log of the foreign price over the Chinese price before duties."""
+
+
+def with_new_markets(structure: Structure, levers: Levers) -> Structure:
+    """The structure with what blocs have come to buy since the start."""
+    base = foreign_demand.with_new_markets(structure.export_base, levers.new_market, structure.output_base)
+    return eqx.tree_at(lambda s: (s.export_base, s.export_unit), structure, (base, base.sum(axis=1)))
 
 
 def visits(structure: Structure, today: Calendar) -> Cell:

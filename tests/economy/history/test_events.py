@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from neijuan.economy.dimensions import BLOCS
 from neijuan.economy.history.events import events, quarter_name, quarter_number, read
 from neijuan.economy.history.targets import codes, resolve
 from neijuan.economy.levers import registry
+from neijuan.economy.parameters import parameters
 from neijuan.errors import UsageError
 
 Lines = Callable[..., list[str]]
@@ -118,3 +120,40 @@ def test_named_sets_are_what_their_names_say() -> None:
     assert {"steel", "solar"} <= goods
     assert not {"construction", "trade", "utilities"} & goods
     assert resolve("") == {}
+
+
+def test_new_markets_hold_the_published_exports_spread_over_the_markets_abroad() -> None:
+    tables = files("neijuan.data").joinpath("tables")
+    goods = pd.read_parquet(str(tables.joinpath("sector_output.parquet"))).astype({"period": str})
+    nation = pd.read_parquet(str(tables.joinpath("national_macro.parquet"))).astype({"period": str})
+    facts = pd.read_parquet(str(tables.joinpath("facts.parquet"))).astype({"period": str})
+    facts = facts[facts["region"].astype(str) == "CN"].set_index(["variable", "period"])["value"]
+    trade = nation[nation["source"] == "wdi_china"].set_index(["variable", "period"])["value"]
+    series = goods.set_index(["variable", "region", "period"])["value"]
+    levels = {event.id: event.value for event in events() if event.lever == "new_market"}
+    parts = {code: parameters().as_dict()[f"start_bloc_share_{code.replace('-', '_')}"] for code in BLOCS[:3]}
+    parts[BLOCS[3]] = 1.0 - sum(parts.values())
+
+    def of_all_exports(good: str, year: int) -> float:
+        return sum(levels[f"{good}-{code}-{year}"] * part for code, part in parts.items())
+
+    rate, exports = trade["official_exchange_rate", "2022"], trade["national_exports", "2022"]
+    for good, name in (
+        ("solar", "solar_module_exports_value"),
+        ("batteries", "lithium_battery_exports_value"),
+    ):
+        value = facts[name, "2022"] * 1e9 * rate / exports
+        assert of_all_exports(good, 2022) == pytest.approx(value, abs=2e-5)
+        assert of_all_exports(good, 2023) / facts[name, "2023"] == pytest.approx(
+            value / facts[name, "2022"] * 7.0809 / rate / 1.006, rel=2e-3
+        )
+    added = series["solar_capacity_additions"]
+    abroad = added["World", "2022"] - added["CN", "2022"]
+    assert levels["solar-european-union-2022"] * parts["european-union"] == pytest.approx(
+        of_all_exports("solar", 2022) * added["EU", "2022"] / abroad, rel=1e-3
+    )
+    sold = series["electric_car_sales_battery"]
+    abroad = sold["World", "2022"] - sold["CN", "2022"]
+    assert levels["batteries-united-states-2022"] * parts["united-states"] == pytest.approx(
+        of_all_exports("batteries", 2022) * sold["US", "2022"] / abroad, rel=1e-3
+    )

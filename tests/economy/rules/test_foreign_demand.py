@@ -78,6 +78,40 @@ def test_a_duty_costs_the_bloc_its_elasticity_of_volume(sigma: float) -> None:
     np.testing.assert_array_equal(np.delete(np.asarray(found), 0, axis=0), 1.0)
 
 
+MADE = jnp.asarray([[3.0, 1.0, 2.0], [1.0, 1.0, 0.0]])
+
+
+def with_market(part: float, bloc: int = 1, sector: int = 0) -> np.ndarray:
+    new = jnp.zeros((4, 3)).at[bloc, sector].set(part)
+    return np.asarray(foreign_demand.with_new_markets(BASE, new, MADE))
+
+
+def test_a_new_good_takes_its_part_of_what_a_bloc_buys_and_the_others_shrink_alike() -> None:
+    found = with_market(0.1)
+    # Six units in all: 0.6 of the new good on top of nine tenths of each purchase, from who makes it.
+    np.testing.assert_allclose(found[1, :, 0], [0.9 + 0.6 * 0.75, 0.9 + 0.6 * 0.25])
+    np.testing.assert_allclose(found[1, :, 1:], 0.9)
+    np.testing.assert_array_equal(np.delete(found, 1, axis=0), 1.0)
+
+
+@pytest.mark.parametrize("part", [-0.9, -0.05, 0.0, 0.2, 0.9, 5.0])
+def test_the_purchases_of_a_bloc_in_all_are_kept_and_none_is_negative(part: float) -> None:
+    found = with_market(part)
+    np.testing.assert_allclose(found.sum(axis=(1, 2)), 6.0)
+    assert found.min() >= 0.0
+
+
+def test_a_market_is_lost_as_far_as_it_was_there() -> None:
+    assert with_market(-0.1)[1, :, 0].sum() == pytest.approx((2.0 - 0.6) * 6.0 / 5.4)
+    np.testing.assert_array_equal(with_market(-0.9)[1, :, 0], 0.0)
+
+
+def test_what_nobody_makes_wins_no_market() -> None:
+    new = jnp.zeros((4, 3)).at[0, 2].set(0.1)
+    found = foreign_demand.with_new_markets(BASE, new, MADE.at[:, 2].set(0.0))
+    np.testing.assert_array_equal(found, BASE)
+
+
 # In the whole economy.
 
 
@@ -108,3 +142,16 @@ def test_duties_cost_between_the_elasticities_of_impact_and_of_the_long_run(prep
 def test_a_path_of_unit_demand_is_the_run_without_it(prepared: Simulation) -> None:
     usual = {"foreign_demand": lever("foreign_demand", 1.0), "tariff": lever("tariff", 0.0)}
     assert_same_run(run(prepared, 4, usual), run(prepared, 4))
+
+
+def test_a_new_market_moves_exports_to_the_good_and_off_leaves_the_run_as_it_was(
+    prepared: Simulation,
+) -> None:
+    assert_same_run(run(prepared, 2, {"new_market": lever("new_market", 0.0)}), run(prepared, 2))
+    won = lever("new_market", 0.02, bloc="european-union", sector="batteries")
+    new, usual = run(prepared, 2, {"new_market": won}, vent_share=0.0), run(prepared, 2, vent_share=0.0)
+    gain = float((new.sector_exports - usual.sector_exports).isel(quarter=0).sel(sector="batteries").sum())
+    bought = 0.02 * float(prepared.structure.export_base[1].sum())
+    assert 0.7 * bought < gain < 1.1 * bought
+    total = new.sector_exports.sum() / usual.sector_exports.sum()
+    np.testing.assert_allclose(float(total), 1.0, atol=0.003)
