@@ -38,9 +38,10 @@ bloc's trend, the long elasticity of trade s and the appreciation imposed since 
 m(t) = E(t) / E(0) x exp(s x appreciation) / (1 + g)^(t/4). After the last year demand grows at the rates of
 `parameters.csv`.
 
-**New markets.** Solar cells and batteries as parts of what each bloc buys from China: value of exports over all
-exports, spread over blocs by what each adds or sells outside China. A run counts from the level of its start
-year. US duties in force then act on top, so that exports fall somewhat short of the published ones.
+**New goods.** Solar cells, batteries and electric vehicles are parts of what each bloc buys from China: value
+of exports over all exports, spread over blocs by what each adds or sells outside China; at home electric
+vehicles take the place of others as sales show it. A run counts from the level of its start year. Duties in
+force then act on top, so that exports to the United States fall short of what this says.
 
 **Limits.** Real exports are what was sold, not only what was asked for: duties of 2018-19, deflected trade
 and the stoppages of 2020 are in them too. Where trade remedies are left to their rule (R14), leave `tariff`

@@ -47,6 +47,7 @@ GROUPS = {
     "R30": "Reported statistics (R30)",
     "R31": "Self-sufficiency (R31)",
     "R33": "Monetary policy (R33)",
+    "R34": "Diffusion and refitting (R34)",
     "tax": "Taxes",
     "accounts": "Accounts",
 }

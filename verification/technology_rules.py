@@ -7,7 +7,7 @@ from typing import Any
 import jax.numpy as jnp
 import numpy as np
 
-from neijuan.economy.rules import capacity_cuts, innovation
+from neijuan.economy.rules import capacity_cuts, diffusion, innovation
 from neijuan.economy.start.cells import sector_constants
 from verification.common import P, f
 from verification.panels import lines, mark, multiples
@@ -96,6 +96,56 @@ def draw_innovation() -> None:
             },
             ("years", "output per worker, trend = 100"),
         )
+
+
+def diffused(speed: float, quarters: int = 48) -> np.ndarray:
+    """Orders, capacity of the new and of the old, `[quarter, 3]`, as half of a market of 75 moves."""
+    replaced = jnp.asarray([[0.0, 1.0], [0.0, 0.0]])
+    utilisation, capacity = jnp.full((1, 2), 0.75), jnp.asarray([[1.0, 99.0]])
+    path = []
+    for quarter in range(quarters):
+        part = 0.5 / (1.0 + np.exp(-(quarter - 20) / 4.0))
+        orders = jnp.asarray([[0.75, 74.25]]) @ diffusion.moves(jnp.asarray([part, 0.0]), replaced)
+        path.append([float(orders[0, 0]), float(capacity[0, 0]), float(capacity[0, 1])])
+        share = diffusion.refitted_share(orders, capacity, utilisation, replaced, f(speed))
+        moved = float(share[0, 0, 1]) * capacity[0, 1]
+        capacity = capacity + jnp.asarray([[1.0, -1.0]]) * moved
+    return np.array(path)
+
+
+def draw_diffusion() -> None:
+    """R34: users move to the new product, plants follow, what is not refitted idles."""
+    years = np.arange(48) / 4
+    with multiples("rules/diffusion", 3) as (demand, plant, load):
+        path = diffused(float(P.refitting))
+        lines(
+            demand,
+            "Half of the users move",
+            years,
+            {"new product": path[:, 0], "old product": 75.0 - path[:, 0]},
+            ("years", "orders, all = 75"),
+        )
+        speeds = (0.0, 0.05, float(P.refitting), 1.0)
+        lines(
+            plant,
+            "Plants follow the orders",
+            years,
+            {f"{speed:g}": diffused(speed)[:, 1] for speed in speeds},
+            ("years", "capacity of the new, all = 100"),
+            legend="refitted a quarter",
+        )
+        lines(
+            load,
+            "What is not refitted idles",
+            years,
+            {
+                f"{speed:g}": 100 * (75.0 - found[:, 0]) / found[:, 2]
+                for speed, found in ((s, diffused(s)) for s in speeds)
+            },
+            ("years", "utilisation of the old, percent"),
+            legend="refitted a quarter",
+        )
+        load.set_ylim(0, 100)
 
 
 def decree_path(gap: float, rate: float = 0.1, years: int = 3) -> tuple[np.ndarray, np.ndarray]:

@@ -15,6 +15,7 @@ from neijuan.economy.stages import (
     local_state,
     people,
     planning,
+    products,
     public,
     statistics,
     technology,
@@ -37,9 +38,11 @@ def quarter(
     )
     book = open_ledger(structure.layout, state.firms.number)
 
-    structure = world.with_new_markets(structure, path.at(state.quarter))
-    # 1 calendar; 2 and 3 priorities and support; 4 plans and prices
+    # 1 calendar, and what new products have won by then; 2 and 3 priorities and support; 4 plans and prices
     today = planning.calendar(state, structure, p, path, on)
+    structure = products.with_new_uses(structure, today)
+    structure = world.with_new_markets(structure, today)
+    state = products.refit(state, structure, p, today)
     agenda = local_state.set_agenda(state, structure, p, today, local_state.key_of(state))
     plans = planning.plan_and_price(state, structure, p, today, agenda.support)
     # 5 and 6 hiring, production

@@ -130,6 +130,8 @@ class Markets(eqx.Module):
     """Expected growth of orders per quarter."""
     purchase_price: Cell
     """Price of the composite of each product in each province of use."""
+    capital_price: Province
+    """Price of the bundle of capital goods, at which stocks are valued."""
     consumer_prices: Province
     inflation: Province
     """Smoothed consumer-price inflation per quarter."""

@@ -65,6 +65,10 @@ class Structure(eqx.Module):
     land_share: Cell
     """Purchase of land-use rights per unit of spending on capital goods."""
 
+    replaced: Float[Array, "new old"]
+    """1 where a new product replaces an old one."""
+    refitted: Float[Array, "new old"]
+    """1 where it is made in the old one's plants."""
     eligible: Bool[Array, "sector"]
     """Sectors that a province may list: industry that sells goods."""
     dwellings: Bool[Array, "sector"]

@@ -124,6 +124,7 @@ CASES = (
     Case("foreign_subsidy", 0.3, "sector_exports", -1, 8, AMERICA),
     Case("foreign_demand", 0.7, "sector_exports", -1, 8, AMERICA),
     Case("new_market", 0.05, "sector_exports", +1, 8, {"bloc": "european-union", "sector": "batteries"}),
+    Case("new_use", 0.1, "sector_output", +1, 8, {"sector": "electric-vehicles"}),
     Case("import_promotion", 2, "sector_imports", +1, 8, ELECTRONICS),
     Case("import_promotion", 2, "imports_abroad", +1, 8),
     Case("reserves_floor", 1, "firm_loans", -1, 8),

@@ -128,7 +128,8 @@ def _culprit(simulation: Simulation, opening: State, kind: int) -> Culprit | Non
     lay, number = simulation.structure.layout, np.asarray(opening.firms.number)
 
     def hear(function: str, variables: dict[str, Any], result: Any) -> None:
-        if found or function == "quarter":
+        # A stage that hands the state on is not the source of what was wrong in it.
+        if found or function == "quarter" or isinstance(result, State):
             return
         for path, leaf in jax.tree_util.tree_flatten_with_path(result)[0]:
             name = jax.tree_util.keystr(path, simple=True, separator=".")

@@ -75,8 +75,7 @@ def real_changes(
     """Capital formation less wear, stock building; gains from prices; losses with exits."""
     lay, firms, sales = structure.layout, opening.firms, events.sales
     here, gone = slice(0, lay.provinces), 1.0 - events.departures.stay
-    before = (structure.capital_goods_shares * opening.markets.purchase_price).sum(axis=1)
-    dearer = sales.capital_price - before
+    dearer = sales.capital_price - opening.markets.capital_price
     pipeline = events.ahead.pipeline
     in_all = pipeline.capital + pipeline.begun + pipeline.half_built
     stock = lay.province_sum(firms.capital + firms.begun + firms.half_built)

@@ -135,6 +135,7 @@ def markets_remember(
         demand=sales.allocation.orders,
         expected_growth=ahead.expected_growth,
         purchase_price=sales.purchase_price,
+        capital_price=sales.capital_price,
         consumer_prices=prices.consumer,
         inflation=inflation,
         domestic_product=product,

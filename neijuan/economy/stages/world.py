@@ -1,4 +1,4 @@
-"""Steps 7 and 13 of a quarter: what foreign blocs buy, how they answer, the exchange rate."""
+"""Steps 1, 7 and 13 of a quarter: what foreign blocs buy, how they answer, the exchange rate."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import jax.numpy as jnp
 from jaxtyping import Array, Float, PRNGKeyArray
 
 from neijuan.economy import dimensions as dim
-from neijuan.economy.levers import Levers
 from neijuan.economy.parameters import Parameters
 from neijuan.economy.rules import deflection, exchange_rate, export_restraint, foreign_demand, trade_remedies
 from neijuan.economy.stages.planning import Calendar
@@ -43,9 +42,11 @@ class Abroad(NamedTuple):
     """Log of the foreign price over the Chinese price before duties."""
 
 
-def with_new_markets(structure: Structure, levers: Levers) -> Structure:
+def with_new_markets(structure: Structure, today: Calendar) -> Structure:
     """The structure with what blocs have come to buy since the start."""
-    base = foreign_demand.with_new_markets(structure.export_base, levers.new_market, structure.output_base)
+    base = foreign_demand.with_new_markets(
+        structure.export_base, today.levers.new_market, structure.output_base
+    )
     return eqx.tree_at(lambda s: (s.export_base, s.export_unit), structure, (base, base.sum(axis=1)))
 
 

@@ -7,6 +7,8 @@ bank book lacks.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import jax
 import jax.numpy as jnp
 import numpy as np
@@ -14,7 +16,7 @@ from jaxtyping import Array, Float
 
 from neijuan.economy import dimensions as dim
 from neijuan.economy.accounts import statements
-from neijuan.economy.rules import migration, rigidity
+from neijuan.economy.rules import diffusion, migration, rigidity
 from neijuan.economy.start.cells import BenchmarkCells
 from neijuan.economy.start.draw import Drawn, firm_array
 from neijuan.economy.start.people import nearness, population
@@ -43,6 +45,12 @@ EXPERIENCE = 40.0
 def _shares(values: np.ndarray, axis: int) -> np.ndarray:
     total = values.sum(axis=axis, keepdims=True)
     return values / np.where(total > 0, total, 1.0)
+
+
+def _replaced(codes: tuple[str, ...], new_products: Collection[str]) -> np.ndarray:
+    """1 at `[new, old]` where one of the new products replaces another."""
+    pairs = {new: old for new, old in diffusion.REPLACED.items() if new in new_products}
+    return np.array([[pairs.get(new) == old for old in codes] for new in codes], dtype=float)
 
 
 def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structure:
@@ -107,6 +115,8 @@ def first_structure(cells: BenchmarkCells, drawn: Drawn, s: Settings) -> Structu
         surplus_stock=jnp.asarray(_surplus_stock(cells, s)),
         owner_finance=jnp.asarray(sectors.owner_finance),
         land_share=jnp.asarray(land),
+        replaced=jnp.asarray(_replaced(sectors.code, diffusion.REPLACED)),
+        refitted=jnp.asarray(_replaced(sectors.code, diffusion.REFITTED)),
         eligible=jnp.asarray(sectors.industrial & ~sectors.make_to_order),
         dwellings=jnp.asarray([code == "real-estate" for code in sectors.code]),
         visited=jnp.asarray([code == "consumer-services" for code in sectors.code]),
@@ -313,6 +323,7 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
         demand=jnp.asarray((cells.output - cells.accounts.inventory_change / 4.0) * np.exp(-growth)),
         expected_growth=jnp.full_like(cell_ones, growth),
         purchase_price=cell_ones,
+        capital_price=jnp.ones(lay.provinces),
         consumer_prices=jnp.ones(lay.provinces),
         inflation=jnp.full((lay.provinces,), s["inflation_target"] / 4.0),
         domestic_product=product,
@@ -399,7 +410,7 @@ def with_statement(state: State, structure: Structure) -> State:
     """The state with the balance sheets of its own stocks as the opening ones."""
     import equinox as eqx
 
-    price = (structure.capital_goods_shares * state.markets.purchase_price).sum(axis=1)
+    price = state.markets.capital_price
     bundle = jnp.einsum("ris,ri->rs", structure.input_coefficients, state.markets.purchase_price)
     bundle = bundle * state.technology.need
     wealth = statements.firm_wealth(state, structure, price, bundle)
