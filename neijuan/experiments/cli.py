@@ -12,6 +12,7 @@ import typer
 
 from neijuan.errors import DomainError, UsageError
 from neijuan.experiments import defaults
+from neijuan.experiments.options import FirstSeed, Quarters, StartYear
 from neijuan.terminal import CHECK_FAILED, FINE, INTERRUPTED, Json, Quiet
 
 if TYPE_CHECKING:
@@ -29,10 +30,7 @@ def run(
             help="Names of shipped scenarios, or files; each is run. [default: baseline]",
         ),
     ] = None,
-    start: Annotated[
-        int | None,
-        typer.Option(help=f"Year of the input-output tables to start from. [default: {defaults.START}]"),
-    ] = None,
+    start: StartYear = None,
     until: Annotated[
         str | None,
         typer.Option(
@@ -40,12 +38,12 @@ def run(
             f"{defaults.UNTIL_LATE} for scenarios with later dates]"
         ),
     ] = None,
-    quarters: Annotated[int | None, typer.Option(help="Number of quarters, instead of --until.")] = None,
+    quarters: Quarters = None,
     firms: Annotated[
         str | None,
         typer.Option(help=f"Scale: 1:100 is one agent per hundred enterprises. [default: {defaults.FIRMS}]"),
     ] = None,
-    seed: Annotated[int | None, typer.Option(help=f"First random seed. [default: {defaults.SEED}]")] = None,
+    seed: FirstSeed = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds, one run each.")] = 1,
     out: Annotated[Path, typer.Option(help="Folder for the results file and the report.")] = Path(
         defaults.FOLDER

@@ -35,11 +35,19 @@ def period(change: LeverChange) -> str:
     return words
 
 
+def quantity(value: float, unit: str, added: bool = False) -> str:
+    """A value with its unit; shares in percent: `35% of value`, and `20 points` where a share is added."""
+    if not unit.startswith("share"):
+        return f"{value:g} {unit}"
+    of = unit.removeprefix("share")
+    return f"{100 * value:g} points" if added and not of else f"{100 * value:g}%{of}"
+
+
 def amount(change: LeverChange) -> str:
-    """How much, as it meets what is there: `+ 0.35 share of value`, `x 0.5`, `= 0 share`."""
+    """How much, as it meets what is there: `plus 35% of value`, `times 0.5`, `= 0%`."""
     entry = levers()[change.lever]
     if change.how == "replace" or entry.composition == "replaced":
-        return f"= {change.value:g} {entry.unit}"
+        return f"= {quantity(change.value, entry.unit)}"
     if change.how == "scale":
         return f"times {change.value:g}"
     sign = {
@@ -48,15 +56,18 @@ def amount(change: LeverChange) -> str:
         "largest": "at least",
         "lowest": "at most",
     }
-    value = abs(change.value) if entry.composition == "sum" else change.value
-    unit = "" if entry.composition == "product" else f" {entry.unit}"
+    word = sign[entry.composition]
     if change.of == "year-before":
-        unit = " of the exports of the year before"
-    return f"{sign[entry.composition]} {value:g}{unit}"
+        return f"{word} {change.value:g} of the exports of the year before"
+    if entry.composition == "product":
+        return f"{word} {change.value:g}"
+    if entry.composition == "sum":
+        return f"{word} {quantity(abs(change.value), entry.unit, added=True)}"
+    return f"{word} {quantity(change.value, entry.unit)}"
 
 
 def sentence(change: LeverChange) -> str:
-    """One line, such as `Tariff or anti-dumping duty (European Union): plus 0.35 share of value, from ..`."""
+    """One line, such as `Tariff or anti-dumping duty (European Union): plus 35% of value, from ..`."""
     title = names("lever")[change.lever].title if change.lever in names("lever") else change.lever
     of = f" ({whom(change)})" if whom(change) else ""
     return f"{title}{of}: {amount(change)}, {period(change)}"

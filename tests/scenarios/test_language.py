@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from scenarios.generated import changes, scenarios
 
 from neijuan.errors import UsageError
-from neijuan.scenarios import Assumptions, LeverChange, Scenario, load, names, registries
+from neijuan.scenarios import Assumptions, LeverChange, Scenario, load, names, registries, words
 from neijuan.scenarios.lines import parse_line
 from neijuan.scenarios.template import template
 from verification.scenario_mutations import answer, faults, mutate, originals
@@ -255,3 +255,20 @@ def test_at_least_sixteen_scenarios_are_shipped_and_complete() -> None:
         if name != "baseline":
             assert scenario.precedent
             assert scenario.flat().levers, name
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"lever": "tariff", "value": 0.35}, "plus 35% of value"),
+        (
+            {"lever": "export_restraint", "value": 0.8, "of": "year-before", "from": "2025Q1"},
+            "at most 0.8 of the exports",
+        ),
+        ({"lever": "foreign_demand", "value": 0.9}, "times 0.9"),
+        ({"lever": "place_governance", "value": 0.5}, "= 50%"),
+        ({"lever": "state_reform", "value": 0.25}, "plus 25 points"),
+    ],
+)
+def test_amounts_are_told_in_words(change: dict[str, object], said: str) -> None:
+    assert words.amount(LeverChange(**change)).startswith(said)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neijuan.errors import UsageError
-from neijuan.experiments import defaults
+from neijuan.experiments.options import FirstSeed, Quarters, StartYear
 from neijuan.terminal import FINE, INTERRUPTED, Json, Quiet, print_json
 
 if TYPE_CHECKING:
@@ -26,20 +26,17 @@ def compare(
             help="Names of scenarios, scenario files or results files (.nc); the first is the base.",
         ),
     ] = None,
-    start: Annotated[
-        int | None,
-        typer.Option(help=f"Year of the input-output tables to start from. [default: {defaults.START}]"),
-    ] = None,
+    start: StartYear = None,
     until: Annotated[
         str | None,
         typer.Option(help="Last quarter, such as 2030Q4, or year. [default: as `neijuan run`]"),
     ] = None,
-    quarters: Annotated[int | None, typer.Option(help="Number of quarters, instead of --until.")] = None,
+    quarters: Quarters = None,
     firms: Annotated[
         str | None, typer.Option(help="Scale: 1:1000 is one agent per thousand enterprises, the default.")
     ] = None,
     seeds: Annotated[int | None, typer.Option(help="Number of paired seeds. [default: 5]")] = None,
-    seed: Annotated[int | None, typer.Option(help=f"First random seed. [default: {defaults.SEED}]")] = None,
+    seed: FirstSeed = None,
     last: Annotated[int, typer.Option(help="Quarters at the end over which tables measure.")] = 12,
     by: Annotated[
         list[str] | None,

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from neijuan.experiments import defaults
+from neijuan.experiments.options import FirstSeed, Quarters, StartYear
 from neijuan.terminal import Json, Quiet, print_json, print_table, records
 
 if TYPE_CHECKING:
@@ -27,14 +28,12 @@ def sweep(
         typer.Argument(metavar="[SCENARIO]...", help="Names or files of scenarios. [default: baseline]"),
     ] = None,
     seeds: Annotated[int, typer.Option(help="Number of seeds; each scenario and draw meets all.")] = 20,
-    seed: Annotated[int, typer.Option(help="First random seed.")] = defaults.SEED,
-    quarters: Annotated[int | None, typer.Option(help="Number of quarters, instead of --until.")] = None,
+    seed: FirstSeed = None,
+    quarters: Quarters = None,
     until: Annotated[
         str | None, typer.Option(help=f"Last quarter, such as 2022Q4, or year. [default: {defaults.UNTIL}]")
     ] = None,
-    start: Annotated[int, typer.Option(help="Year of the input-output tables to start from.")] = (
-        defaults.START
-    ),
+    start: StartYear = None,
     firms: Annotated[str, typer.Option(help="Scale: 1:1000 is one agent per thousand enterprises.")] = (
         "1:1000"
     ),
@@ -91,8 +90,8 @@ def sweep(
     result = simulate(
         scenarios or [defaults.NAME],
         seeds=seeds,
-        seed=seed,
-        start=start,
+        seed=defaults.SEED if seed is None else seed,
+        start=defaults.START if start is None else start,
         until=until,
         quarters=quarters,
         firms=firms,

@@ -157,3 +157,28 @@ def test_new_markets_hold_the_published_exports_spread_over_the_markets_abroad()
     assert levels["batteries-united-states-2022"] * parts["united-states"] == pytest.approx(
         of_all_exports("batteries", 2022) * sold["US", "2022"] / abroad, rel=1e-3
     )
+
+
+def test_electric_vehicles_follow_the_vehicles_sold_and_exported() -> None:
+    tables = files("neijuan.data").joinpath("tables")
+    goods = pd.read_parquet(str(tables.joinpath("sector_output.parquet"))).astype({"period": str})
+    nation = pd.read_parquet(str(tables.joinpath("national_macro.parquet"))).astype({"period": str})
+    series = goods[goods["region"].astype(str) == "CN"].set_index(["variable", "period"])["value"]
+    trade = nation[nation["source"] == "wdi_china"].set_index(["variable", "period"])["value"]
+    at_home = {event.first // 4: event.value for event in events() if event.lever == "new_use"}
+    for year in range(2010, 2024):
+        assert at_home[year] == pytest.approx(series["electric_car_sales_share", str(year)] / 200, abs=1e-5)
+    sales = [
+        series[f"{kind}_vehicle_sales", y] for y in ("2024", "2023") for kind in ("new_energy", "passenger")
+    ]
+    growth = sales[0] / sales[1] / (sales[2] / sales[3])
+    assert at_home[2024] == pytest.approx(at_home[2023] * growth, abs=1e-4)
+
+    abroad = {event.id: event.value for event in events() if event.id.startswith("electric-vehicles-")}
+    shares = [parameters().as_dict()[f"start_bloc_share_{code.replace('-', '_')}"] for code in BLOCS[:3]]
+    part = sum(
+        abroad[f"electric-vehicles-{code}-2022"] * share
+        for code, share in zip(BLOCS, [*shares, 1.0 - sum(shares)], strict=True)
+    )
+    value = series["new_energy_vehicle_exports", "2022"] * 1e6 * 150_000
+    assert part == pytest.approx(value / trade["national_exports", "2022"], abs=2e-5)
