@@ -203,9 +203,9 @@ def draw_exchange_rate() -> None:
     with multiples("rules/exchange_rate", 2) as (news, lean):
         lines(
             news,
-            "A duty lowers the yuan at once",
+            "Duties lower the yuan at once",
             QUARTERS / 4,
-            {f"mean duty +{100 * d:.0f} points": rate_path(duty=d) for d in (0.02, 0.05, 0.1)},
+            {f"burden +{100 * d:.0f} percent of exports": rate_path(duty=d) for d in (0.02, 0.05, 0.1)},
             labels,
             place="upper left",
         )

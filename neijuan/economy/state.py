@@ -169,7 +169,8 @@ class World(eqx.Module):
     """Capacity of the bloc's own producers relative to trend."""
     exchange_rate: National
     """Yuan per unit of foreign money, 1 at the start."""
-    mean_duty: National
+    duty_burden: National
+    """Exports that duties take in the long run, per unit of elasticity, as a share."""
 
 
 class People(eqx.Module):

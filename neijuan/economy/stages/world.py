@@ -147,8 +147,11 @@ def answer(
         p.remedy_least,
         p.remedy_most,
     )
-    value = structure.export_unit / structure.export_unit.sum()
-    mean_duty = ((measures.duty + levers.tariff) * value).sum()
+    duty_burden = exchange_rate.burden(
+        measures.duty + levers.tariff,
+        structure.export_unit / structure.export_unit.sum(),
+        p.trade_elasticity_long,
+    )
     return World(
         remembered_wedge=world.remembered_wedge
         * (abroad.wedge / world.remembered_wedge) ** p.source_learning,
@@ -159,13 +162,13 @@ def answer(
         * jnp.exp(p.rival_exit * jnp.clip(-undercutting, -0.3, 0.3) - p.rival_return * jnp.log(world.rivals)),
         exchange_rate=exchange_rate.move(
             world.exchange_rate,
-            mean_duty - world.mean_duty,
+            duty_burden - world.duty_burden,
             balance / product - structure.usual_balance,
             levers.revaluation / 4.0,
             p.exchange_duty,
             p.exchange_balance / 4.0,
         ),
-        mean_duty=mean_duty,
+        duty_burden=duty_burden,
     )
 
 

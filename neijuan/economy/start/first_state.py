@@ -353,7 +353,7 @@ def first_state(cells: BenchmarkCells, drawn: Drawn, structure: Structure, s: Se
             remembered_wedge=jnp.ones((len(dim.BLOCS), lay.sectors)),
             rivals=jnp.ones((len(dim.BLOCS), lay.sectors)),
             exchange_rate=jnp.ones(()),
-            mean_duty=jnp.zeros(()),
+            duty_burden=jnp.zeros(()),
         ),
         people=People(jnp.asarray(population(cells, s)), jnp.zeros(lay.provinces)),
         technology=Technology(

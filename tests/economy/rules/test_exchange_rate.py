@@ -24,6 +24,22 @@ def test_two_thirds_of_a_duty_are_offset() -> None:
     np.testing.assert_allclose(move(move(duty=0.03), duty=-0.03), 1.0, rtol=1e-12)
 
 
+def burden(*duties: float) -> float:
+    weight = jnp.full((1, len(duties)), 1.0 / len(duties))
+    return float(exchange_rate.burden(jnp.asarray([duties]), weight, jnp.asarray(4.0)))
+
+
+def test_a_small_duty_is_its_own_burden() -> None:
+    np.testing.assert_allclose(burden(1e-5), 1e-5, rtol=1e-4)
+    assert burden(0.0) == 0.0
+    np.testing.assert_allclose(burden(0.02, 0.0), burden(0.02) / 2, rtol=1e-12)
+
+
+def test_a_closed_market_cannot_be_lost_again() -> None:
+    assert burden(1e6) == pytest.approx(0.25)
+    assert burden(1.35) - burden(1.0) < 0.1 * (burden(0.35) - burden(0.0))
+
+
 def test_a_surplus_and_a_revaluation_raise_the_yuan() -> None:
     np.testing.assert_allclose(np.log(move(balance=0.04)), -0.002, rtol=1e-9)
     np.testing.assert_allclose(np.log(move(revaluation=0.025)), -0.025, rtol=1e-9)
@@ -55,8 +71,10 @@ def test_a_tariff_lets_the_yuan_fall_by_its_weight_in_exports(prepared: Simulati
     seen = run(prepared, 4, american_duty, exchange_duty=2 / 3, exchange_balance=0.0)
     unit = np.asarray(prepared.structure.export_unit)
     weight = unit[codes("bloc").index("united-states")].sum() / unit.sum()
+    sigma = float(prepared.parameters.trade_elasticity_long)
+    taken = weight * (1.0 - 1.3**-sigma) / sigma
     # The quarter that meets the tariff trades at the old rate.
-    np.testing.assert_allclose(np.log(seen.exchange_rate), [0.0, *[0.2 * weight] * 3], rtol=1e-6, atol=1e-12)
+    np.testing.assert_allclose(np.log(seen.exchange_rate), [0.0, *[2 / 3 * taken] * 3], rtol=1e-6, atol=1e-12)
 
 
 def test_a_rate_that_answers_nothing_stands_still(prepared: Simulation, american_duty) -> None:
