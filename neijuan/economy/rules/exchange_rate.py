@@ -4,8 +4,8 @@
     burden = mean over blocs and goods of (1 - (1 + duty)^-sigma) / sigma
 
 e is yuan per unit of foreign money, 1 at the start; it rises when the yuan falls. The burden is the demand
-that duties take in the long run (R13), over its elasticity: a small duty itself, never more than 1 / sigma, as
-a market that is closed cannot be lost again. So a part k of what duties take is given back by the rate.
+that duties take in the long run (R13), over its elasticity: a small duty itself, never more than 1 / sigma,
+as a market that is closed cannot be lost again. So a part k of what duties take is given back by the rate.
 """
 
 import jax.numpy as jnp
