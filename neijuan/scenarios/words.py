@@ -22,55 +22,73 @@ def whom(change: LeverChange, chinese: bool = False) -> str:
     return ("；" if chinese else "; ").join(parts)
 
 
-def period(change: LeverChange) -> str:
+def period(change: LeverChange, chinese: bool = False) -> str:
     """When a change acts, in words."""
-    first = f"from {change.from_}" if change.from_ else "from the start"
-    words = first + (f" until {change.until}" if change.until else "")
-    if change.ramp:
-        words += f", over {change.ramp + 1} quarters"
-    if change.when:
-        words += f", while {change.when}"
-    if change.once:
-        words += f", once {change.once}"
-    return words
+    if chinese:
+        parts = [f"自 {change.from_} 起" if change.from_ else "自起点起"]
+        parts += [f"至 {change.until}"] if change.until else []
+        parts += [f"分 {change.ramp + 1} 个季度"] if change.ramp else []
+        parts += [f"当 {change.when}"] if change.when else []
+        parts += [f"一旦 {change.once}"] if change.once else []
+        return "，".join(parts)
+    words = f"from {change.from_}" if change.from_ else "from the start"
+    words += f" until {change.until}" if change.until else ""
+    words += f", over {change.ramp + 1} quarters" if change.ramp else ""
+    words += f", while {change.when}" if change.when else ""
+    return words + (f", once {change.once}" if change.once else "")
 
 
-def quantity(value: float, unit: str, added: bool = False) -> str:
+def quantity(value: float, unit: str, added: bool = False, chinese: bool = False) -> str:
     """A value with its unit; shares in percent: `35% of value`, and `20 points` where a share is added."""
     if not unit.startswith("share"):
         return f"{value:g} {unit}"
     of = unit.removeprefix("share")
-    return f"{100 * value:g} points" if added and not of else f"{100 * value:g}%{of}"
+    if added and not of:
+        return f"{100 * value:g} " + ("个百分点" if chinese else "points")
+    if chinese:
+        return f"{'GDP 的 ' if of == ' of GDP' else ''}{100 * value:g}%"
+    return f"{100 * value:g}%{of}"
 
 
-def amount(change: LeverChange) -> str:
+WORDS = {
+    "plus": "增加",
+    "minus": "减少",
+    "times": "乘以",
+    "at least": "至少",
+    "at most": "至多",
+    "of the exports of the year before": "（上年出口 = 1）",
+}
+
+
+def amount(change: LeverChange, chinese: bool = False) -> str:
     """How much, as it meets what is there: `plus 35% of value`, `times 0.5`, `= 0%`."""
     entry = levers()[change.lever]
-    if change.how == "replace" or entry.composition == "replaced":
-        return f"= {quantity(change.value, entry.unit)}"
-    if change.how == "scale":
-        return f"times {change.value:g}"
-    sign = {
-        "product": "times",
-        "sum": "plus" if change.value >= 0 else "minus",
-        "largest": "at least",
-        "lowest": "at most",
-    }
-    word = sign[entry.composition]
+    how = "replaced" if change.how == "replace" else "product" if change.how == "scale" else entry.composition
+
+    def say(word: str) -> str:
+        return WORDS[word] if chinese else word
+
+    if how == "replaced":
+        return f"= {quantity(change.value, entry.unit, chinese=chinese)}"
+    if how == "product":
+        return f"{say('times')} {change.value:g}"
+    if how == "sum":
+        sign = say("plus" if change.value >= 0 else "minus")
+        return f"{sign} {quantity(abs(change.value), entry.unit, added=True, chinese=chinese)}"
+    bound = say("at least" if how == "largest" else "at most")
     if change.of == "year-before":
-        return f"{word} {change.value:g} of the exports of the year before"
-    if entry.composition == "product":
-        return f"{word} {change.value:g}"
-    if entry.composition == "sum":
-        return f"{word} {quantity(abs(change.value), entry.unit, added=True)}"
-    return f"{word} {quantity(change.value, entry.unit)}"
+        return f"{bound} {change.value:g} {say('of the exports of the year before')}"
+    return f"{bound} {quantity(change.value, entry.unit, chinese=chinese)}"
 
 
-def sentence(change: LeverChange) -> str:
+def sentence(change: LeverChange, chinese: bool = False) -> str:
     """One line, such as `Tariff or anti-dumping duty (European Union): plus 35% of value, from ..`."""
-    title = names("lever")[change.lever].title if change.lever in names("lever") else change.lever
-    of = f" ({whom(change)})" if whom(change) else ""
-    return f"{title}{of}: {amount(change)}, {period(change)}"
+    known = names("lever").get(change.lever)
+    title = change.lever if known is None else known.title_zh if chinese else known.title
+    of = whom(change, chinese)
+    if chinese:
+        return f"{title}{f'（{of}）' if of else ''}：{amount(change, True)}，{period(change, True)}"
+    return f"{title}{f' ({of})' if of else ''}: {amount(change)}, {period(change)}"
 
 
 def sentences(scenario: Scenario) -> list[str]:

@@ -188,5 +188,7 @@ def test_policies_are_told_apart_from_assumptions():
         "assumptions: {parameters: {world_inflation: 0.03}}\n"
         "levers: [{lever: tariff, bloc: eu, sector: solar, value: 0.4, from: 2014Q1}]\n"
     )
-    assert compare.policies(scenario) == ["tariff 0.4; european-union; solar; 2014Q1"]
+    told = "Tariff or anti-dumping duty (Solar cells and modules; European Union): plus 40% of value, "
+    assert compare.policies(scenario, "en") == [f"{told}from 2014Q1"]
+    assert compare.policies(scenario, "zh")[0].endswith("增加 40%，自 2014Q1 起")
     assert compare.assumptions(scenario) == ["involution off", "world_inflation = 0.03"]

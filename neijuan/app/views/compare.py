@@ -147,7 +147,13 @@ def _said(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:
     rows = []
     for id, label, _ in runs:
         scenario = _scenario(scene, id)
-        rows.append([label, "\n".join(policies(scenario)) or "–", "\n".join(assumptions(scenario)) or "–"])
+        rows.append(
+            [
+                label,
+                "\n".join(policies(scenario, scene.state.language)) or "–",
+                "\n".join(assumptions(scenario)) or "–",
+            ]
+        )
     return Figure(
         id="compare-said",
         title=scene.text("what_changes"),
@@ -168,15 +174,11 @@ def _scenario(scene: Scene, id: str) -> Scenario:
     return (scenario_of(scene.state) if id == MINE else load(id)).flat()
 
 
-def policies(scenario: Scenario) -> list[str]:
-    """One line a change of a lever or a shock, in the words of a file."""
-    lines = []
-    for change in (*scenario.levers, *scenario.shocks):
-        whom = [", ".join(named) for named in (change.bloc, change.sector, change.province) if named]
-        dates = " to ".join(filter(None, (change.from_, change.until)))
-        parts = [f"{change.lever} {change.value:g}", *whom, dates, change.when or change.once or ""]
-        lines.append("; ".join(part for part in parts if part))
-    return lines
+def policies(scenario: Scenario, language: str) -> list[str]:
+    """One line a change of a lever or a shock."""
+    from neijuan.scenarios.words import sentence
+
+    return [sentence(change, language == "zh") for change in (*scenario.levers, *scenario.shocks)]
 
 
 def assumptions(scenario: Scenario) -> list[str]:
@@ -203,7 +205,6 @@ def _winners(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:
     option = figures.bar_option(names, bars, horizontal=False)
     option["xAxis"]["axisLabel"] |= {"rotate": 60, "width": 90}
     python = "figure = results['real_gross_domestic_product'].isel(quarter=slice(-4, None)).sum('quarter')"
-    text = program(scene, python).replace("figure.to_series()", "figure.to_series()")
     return Figure(
         id="compare-provinces",
         title=scene.text("winners", quarter=scene.shown.labels[-1]),
@@ -216,7 +217,7 @@ def _winners(scene: Scene, runs: list[tuple[str, str, Answer]]) -> Figure:
             for place, (label, _) in enumerate(changes)
         ],
         source=[scene.text("source_compared"), *scene.definitions(("real_gross_domestic_product",))],
-        python=text,
+        python=program(scene, python),
         columns=["province", *(label for label, _ in changes)],
         rows=[[names[at], *(f"{values[at]:.5g}" for _, values in changes)] for at in range(len(names))],
         wide=True,
