@@ -25,7 +25,7 @@ from neijuan.economy.accounts.ledger import open_ledger
 from neijuan.economy.levers import Levers
 from neijuan.economy.mechanisms import Mechanisms
 from neijuan.economy.parameters import Parameters
-from neijuan.economy.stages import firm_accounts, local_state, planning, trading
+from neijuan.economy.stages import firm_accounts, local_state, planning, products, trading, world
 from neijuan.economy.state import State
 from neijuan.economy.structure import Structure
 from neijuan.errors import UsageError
@@ -73,6 +73,9 @@ def flows(state: State, structure: Structure, p: Parameters, path: Levers, on: M
     lay, firms = structure.layout, state.firms
     book = open_ledger(lay, firms.number)
     today = planning.calendar(state, structure, p, path, on)
+    structure = products.with_new_uses(structure, today)
+    structure = world.with_new_markets(structure, today)
+    state = products.refit(state, structure, p, today)
     agenda = local_state.set_agenda(state, structure, p, today, local_state.key_of(state))
     plans = planning.plan_and_price(state, structure, p, today, agenda.support)
     work = planning.hire_and_produce(state, structure, p, today, plans)
@@ -91,8 +94,8 @@ def flows(state: State, structure: Structure, p: Parameters, path: Levers, on: M
 def stocks(state: State, structure: Structure) -> Stocks:
     """Stocks at the end of the quarter that ends with `state`."""
     lay, firms, paid = structure.layout, state.firms, state.markets.purchase_price
-    capital_price = (structure.capital_goods_shares * paid).sum(axis=1)
-    capital = (firms.capital + firms.begun + firms.half_built) * lay.province_to_firms(capital_price)
+    in_all = firms.capital + firms.begun + firms.half_built
+    capital = in_all * lay.province_to_firms(state.markets.capital_price)
     materials = firms.materials * lay.to_firms(
         planning.materials_price(structure, paid, state.technology.need)
     )

@@ -156,10 +156,7 @@ class Play:
         """Judge the conditions by the quarter just simulated and change the path of the coming ones."""
         if not self.course.conditional:
             return
-        import numpy as np
-
-        base = np.asarray(self.simulation.structure.export_base).sum(axis=(0, 1))
-        moved = self.course.learn(observed, self.quarter_index - 1, base)
+        moved = self.course.learn(observed, self.quarter_index - 1, self._export_base())
         if not moved:
             return
         import jax.numpy as jnp
@@ -170,6 +167,18 @@ class Play:
         values = {name: getattr(path, name) for name in path}
         values |= {name: jnp.asarray(self.course.path(name)) for name in moved}
         self.simulation.path = Levers(values)
+
+    def _export_base(self) -> NDArray[np.float64]:
+        """Exports by sector that a restraint is a multiple of: those of the start and new markets since."""
+        import numpy as np
+
+        from neijuan.economy.rules.foreign_demand import with_new_markets
+
+        economy = self.simulation
+        won = economy.path.at(economy.state.quarter).new_market
+        structure = economy.structure
+        base = with_new_markets(structure.export_base, won, structure.output_base)
+        return np.asarray(base).sum(axis=(0, 1))
 
     def save(self, path: Path) -> None:
         """Write economy and scenario to a file, moved into place when complete; `Simulation.load` reads it

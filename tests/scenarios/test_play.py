@@ -48,6 +48,20 @@ def test_one_prepared_economy_serves_all(base: Play) -> None:
     assert float(warm.simulation.parameters.loan_rate) == pytest.approx(0.07)
 
 
+def test_a_restraint_on_a_good_that_the_world_has_come_to_buy_refers_to_what_it_buys_now(base: Play) -> None:
+    won = LeverChange(lever="new_market", sector="batteries", value=0.02)
+    limit = HELD.model_copy(update={"sector": ("batteries",)})
+
+    def volume(play: Play) -> xr.DataArray:
+        seen = play.advance(4)
+        return (seen["sector_exports"] / seen["producer_price"]).sel(sector="batteries")
+
+    free, held = volume(base.lived(scenario(won))), volume(base.lived(scenario(won, limit)))
+    assert float(free[0]) > 3 * float(volume(base.lived("baseline"))[0])
+    dearer = 1 + float(base.simulation.parameters.quality_shift) * math.log(2)
+    assert float(held[2] / free[:2].mean()) == pytest.approx(0.5 * dearer, rel=0.15)
+
+
 def test_a_restraint_halves_what_was_exported(base: Play) -> None:
     def volume(play: Play) -> xr.DataArray:
         seen = play.advance(4)
